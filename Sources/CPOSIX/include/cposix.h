@@ -1,0 +1,18 @@
+// What of the C library Swift cannot call by itself: variadic functions and macros.
+#ifndef CPOSIX_H
+#define CPOSIX_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+int cposix_open(const char *path, int flags, mode_t mode);
+int cposix_fcntl_int(int fd, int command, int argument);
+/// Names the calling thread, for `top -H` and profilers; at most 15 bytes are kept.
+void cposix_name_thread(const char *name);
+/// Milliseconds since 1970 of the wall clock.
+int64_t cposix_wall_milliseconds(void);
+/// Nanoseconds of the monotonic clock.
+int64_t cposix_monotonic_nanoseconds(void);
+
+#endif
