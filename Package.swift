@@ -23,6 +23,9 @@ let package = Package(
         module("Analytics"),
         tests(of: "Analytics"),
 
+        // Where events are kept.
+        module("Storage", uses: ["Analytics", "POSIX", "SQLite"]),
+
         // Thin, safe wrappers, one a C library.
         .target(name: "CPOSIX"),
         module("POSIX", uses: ["CPOSIX"]),

@@ -1,0 +1,8 @@
+/// What owners have set for their sites. Calls block.
+package protocol SiteStore: Sendable {
+    /// All sites that have been set or have events.
+    func sites() throws(StoreError) -> [Site]
+
+    /// Stores what is set for a site, known before or not.
+    func set(_ site: Site) throws(StoreError)
+}
