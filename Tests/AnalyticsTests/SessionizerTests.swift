@@ -70,7 +70,7 @@ import Testing
             let time = Int64.random(in: 0..<60, using: &random) * timeout / 4
             // Two events in one millisecond have no order that could be told.
             guard times.insert(time).inserted else { return nil }
-            let name = names.randomElement(using: &random)!
+            let name = names[Int.random(in: 0..<names.count, using: &random)]
             return Event(
                 time: Timestamp(milliseconds: time),
                 site: Bool.random(using: &random) ? "a.example" : "b.example",
