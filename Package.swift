@@ -23,6 +23,10 @@ let package = Package(
         module("Analytics"),
         tests(of: "Analytics"),
 
+        // What an operator can set.
+        module("Configuration", uses: ["Analytics"]),
+        tests(of: "Configuration"),
+
         // Where events are kept.
         module("Storage", uses: ["Analytics", "POSIX", "SQLite"]),
 

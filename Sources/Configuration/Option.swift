@@ -1,0 +1,88 @@
+import Analytics
+
+/// One option: its names, what it is for, and how its text becomes a value.
+package struct Option: Sendable {
+    /// The name in a configuration file, for example `listenAddr`.
+    package let key: String
+    /// The environment variable, for example `LISTEN_ADDR`.
+    package let environmentName: String
+    package let summary: String
+    package let isSecret: Bool
+    let set: @Sendable (String, inout Configuration) throws(Refusal) -> Void
+
+    /// Why a text is no value of the option, and what would be.
+    struct Refusal: Error {
+        var reason: String
+    }
+
+    init<Value>(
+        _ key: String, _ environmentName: String, _ type: OptionType<Value>,
+        _ property: WritableKeyPath<Configuration, Value> & Sendable, isSecret: Bool = false,
+        _ summary: String
+    ) {
+        self.key = key
+        self.environmentName = environmentName
+        self.summary = summary
+        self.isSecret = isSecret
+        set = { (text, configuration) throws(Refusal) in
+            guard let value = type.parse(text) else {
+                let shown = isSecret ? "the value" : "\"\(text)\""
+                throw Refusal(reason: "\(shown) cannot be used: \(type.expectation)")
+            }
+            configuration[keyPath: property] = value
+        }
+    }
+}
+
+/// How a text becomes a value, and what to tell those whose text does not.
+struct OptionType<Value>: Sendable {
+    let expectation: String
+    let parse: @Sendable (String) -> Value?
+}
+
+extension OptionType where Value == String {
+    static var text: Self { .init(expectation: "a text") { $0 } }
+}
+
+extension OptionType where Value == Bool {
+    static var boolean: Self {
+        .init(expectation: "use true or false") { text in
+            switch text {
+            case "1", "t", "T", "true", "TRUE", "True": true
+            case "0", "f", "F", "false", "FALSE", "False": false
+            default: nil
+            }
+        }
+    }
+}
+
+extension OptionType where Value == Int {
+    static func integer(_ range: ClosedRange<Int>, _ unit: String) -> Self {
+        .init(expectation: "use a whole number of \(unit) from \(range.lowerBound) to \(range.upperBound)") {
+            text in
+            Int(text).flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+}
+
+extension OptionType where Value == [String] {
+    /// A comma list; blanks around an element are not part of it.
+    static var list: Self {
+        .init(expectation: "use a comma-separated list") { text in
+            text.split(separator: ",").map { trimmed($0) }.filter { !$0.isEmpty }
+        }
+    }
+}
+
+extension OptionType
+where Value: RawRepresentable & CaseIterable & SendableMetatype, Value.RawValue == String {
+    static var choice: Self {
+        let choices = Value.allCases.map(\.rawValue)
+        return .init(expectation: "use one of \(choices.joined(separator: ", "))") { Value(rawValue: $0) }
+    }
+}
+
+private func trimmed(_ text: Substring) -> String {
+    let start = text.drop { $0.isWhitespace }
+    return String(start.reversed().drop { $0.isWhitespace }.reversed())
+}

@@ -1,0 +1,37 @@
+import Testing
+
+@testable import Configuration
+
+@Suite struct ConfigurationTests {
+    @Test func nothingSetGivesTheDefaults() throws {
+        #expect(try Configuration(environment: ["LISTEN_ADDR": "", "PATH": "/bin"]) == Configuration())
+    }
+
+    @Test func listsAreTrimmed() throws {
+        let configuration = try Configuration(environment: ["SITES": " a.example , *.b.example,,"])
+        #expect(configuration.sites == ["a.example", "*.b.example"])
+    }
+
+    @Test(arguments: [
+        ("REQUEST_RATE_LIMIT", "-1", "use a whole number of events a second from 0 to 1000000"),
+        ("BATCH_MAX_MSEC", "0", "use a whole number of milliseconds from 1 to 60000"),
+        ("DEMO", "yes", "use true or false"),
+        ("IP_EXTRACTOR", "XFF", "use one of direct, xff, realip"),
+    ])
+    func aWrongValueIsNamedWithWhatWouldBeRight(name: String, value: String, expectation: String) {
+        let error = #expect(throws: ConfigurationError.self) { try Configuration(environment: [name: value]) }
+        #expect(error?.description == "\(name): \"\(value)\" cannot be used: \(expectation)")
+    }
+
+    @Test func allWrongValuesAreTold() {
+        let error = #expect(throws: ConfigurationError.self) {
+            try Configuration(environment: ["DEMO": "x", "DEBUG": "y"])
+        }
+        #expect(error?.problems.count == 2)
+    }
+
+    @Test func noTwoOptionsShareAName() {
+        #expect(Set(Option.all.map(\.key)).count == Option.all.count)
+        #expect(Set(Option.all.map(\.environmentName)).count == Option.all.count)
+    }
+}
