@@ -23,6 +23,10 @@ let package = Package(
         module("Analytics"),
         tests(of: "Analytics"),
 
+        // The way in.
+        module("Collector", uses: ["Analytics"]),
+        tests(of: "Collector", using: ["Analytics"]),
+
         // What an operator can set.
         module("Configuration", uses: ["Analytics"]),
         tests(of: "Configuration"),
