@@ -24,8 +24,8 @@ let package = Package(
         tests(of: "Analytics"),
 
         // The way in.
-        module("Collector", uses: ["Analytics"]),
-        tests(of: "Collector", using: ["Analytics"]),
+        module("Collector", uses: ["Analytics", "Cryptography", "POSIX"]),
+        tests(of: "Collector", using: ["Analytics", "POSIX"]),
 
         // What an operator can set.
         module("Configuration", uses: ["Analytics"]),
