@@ -27,6 +27,10 @@ let package = Package(
         module("Collector", uses: ["Analytics", "Cryptography", "POSIX"]),
         tests(of: "Collector", using: ["Analytics", "POSIX"]),
 
+        // What the operator sees.
+        module("Operations"),
+        tests(of: "Operations", using: ["POSIX"]),
+
         // What an operator can set.
         module("Configuration", uses: ["Analytics"]),
         tests(of: "Configuration"),
