@@ -37,6 +37,8 @@ let package = Package(
 
         // Where events are kept.
         module("Storage", uses: ["Analytics", "POSIX", "SQLite"]),
+        module("Spool", uses: ["Analytics", "POSIX"]),
+        tests(of: "Spool", using: ["Analytics"]),
 
         // Thin, safe wrappers, one a C library.
         .target(name: "CPOSIX"),

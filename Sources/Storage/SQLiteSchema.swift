@@ -2,11 +2,14 @@
 
 /// The tables of the SQLite store, as a list of steps; `PRAGMA user_version` counts the steps that a file has.
 enum SQLiteSchema {
-    static let migrations = [firstTables]
+    static let migrations = [firstTables + views]
 
     /// Texts are numbers in `dict`, one numbering a kind (`DictionaryKind`); 0 is the empty text and has no row.
     /// Keys (site, day, id) keep a site's day together, so that a period is read in one go.
-    /// Times are milliseconds since 1970; days are days since 1970 in the site's zone.
+    /// Times are milliseconds since 1970, offsets and durations milliseconds from a session's start; days are days
+    /// since 1970 in the site's zone. `kind` is `EventKind.code`. Ids of sessions and events grow over all sites;
+    /// `checkpoint` keeps the highest given, since looking for them in the rows would read the file.
+    /// `live` holds the sessions that an event may still touch and that the writer's memory has no room for.
     private static let firstTables = """
         CREATE TABLE sites(
             id INTEGER PRIMARY KEY, domain TEXT NOT NULL UNIQUE, timezone TEXT, hash_routing INTEGER NOT NULL DEFAULT 0);
@@ -41,7 +44,9 @@ enum SQLiteSchema {
             site INTEGER, visitor INTEGER, session INTEGER, day INTEGER NOT NULL, end INTEGER NOT NULL,
             PRIMARY KEY(site, visitor, session)) WITHOUT ROWID;
 
-        CREATE TABLE checkpoint(spool BLOB PRIMARY KEY, file INTEGER NOT NULL, offset INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE checkpoint(
+            spool BLOB PRIMARY KEY, file INTEGER NOT NULL, offset INTEGER NOT NULL,
+            last_session INTEGER NOT NULL, last_event INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE salts(day INTEGER PRIMARY KEY, salt BLOB NOT NULL);
         CREATE TABLE settings(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
         """
