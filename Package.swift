@@ -32,5 +32,8 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3"),
         module("SQLite", uses: ["CSQLite"]),
         tests(of: "SQLite"),
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium"),
+        module("Cryptography", uses: ["CSodium"]),
+        tests(of: "Cryptography"),
     ]
 )
