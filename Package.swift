@@ -23,12 +23,18 @@ let package = Package(
         module("Analytics"),
         tests(of: "Analytics"),
 
+        // From questions to numbers.
+        module("Statistics", uses: ["Analytics"]),
+        tests(of: "Statistics", using: ["Analytics"]),
+
         // Where events are kept.
         module("Storage", uses: ["Analytics", "POSIX", "SQLite"]),
+        tests(of: "Storage", using: ["Analytics", "POSIX", "SQLite"]),
 
         // Thin, safe wrappers, one a C library.
         .target(name: "CPOSIX"),
         module("POSIX", uses: ["CPOSIX"]),
+        tests(of: "POSIX"),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3"),
         module("SQLite", uses: ["CSQLite"]),
         tests(of: "SQLite"),
