@@ -19,36 +19,44 @@ func tests(of name: String, using dependencies: [Target.Dependency] = []) -> Tar
 let package = Package(
     name: "picolytics",
     targets: [
-        // The domain.
-        module("Analytics"),
-        tests(of: "Analytics"),
-
         // The way in.
         module("Collector", uses: ["Analytics", "Cryptography", "POSIX"]),
         tests(of: "Collector", using: ["Analytics", "POSIX"]),
+
+        // The way out.
+        module("Statistics", uses: ["Analytics"]),
+        tests(of: "Statistics", using: ["Analytics"]),
 
         // What the operator sees.
         module("Operations"),
         tests(of: "Operations", using: ["POSIX"]),
 
+        // Where events are kept.
+        module("Storage", uses: ["Analytics", "POSIX", "SQLite"]),
+        tests(of: "Storage", using: ["Analytics", "POSIX", "SQLite"]),
+        module("Spool", uses: ["Analytics", "POSIX"]),
+        tests(of: "Spool", using: ["Analytics"]),
+
+        // What a user agent is.
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8"),
+        module("UserAgentRules", uses: ["CPCRE2", "POSIX", "Analytics"]),
+        tests(of: "UserAgentRules", using: ["Analytics"]),
+
         // What an operator can set.
         module("Configuration", uses: ["Analytics"]),
         tests(of: "Configuration"),
 
-        // Where events are kept.
-        module("Storage", uses: ["Analytics", "POSIX", "SQLite"]),
-        module("Spool", uses: ["Analytics", "POSIX"]),
-        tests(of: "Spool", using: ["Analytics"]),
+        // The domain.
+        module("Analytics"),
+        tests(of: "Analytics"),
 
         // Thin, safe wrappers, one a C library.
         .target(name: "CPOSIX"),
         module("POSIX", uses: ["CPOSIX"]),
+        tests(of: "POSIX"),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3"),
         module("SQLite", uses: ["CSQLite"]),
         tests(of: "SQLite"),
-        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8"),
-        module("UserAgentRules", uses: ["CPCRE2", "POSIX", "Analytics"]),
-        tests(of: "UserAgentRules", using: ["Analytics"]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium"),
         module("Cryptography", uses: ["CSodium"]),
         tests(of: "Cryptography"),

@@ -1,0 +1,15 @@
+/// Answers questions about what is stored. Blocking work is done on threads of the store's own.
+package protocol StatisticsStore: Sendable {
+    /// Answers all queries from one snapshot of the data, in their order.
+    ///
+    /// Questions for one page come in one call, so that a store may answer them in one pass.
+    /// - Throws: `.unavailable` where too many questions wait already, or the store cannot be read.
+    func answer(_ queries: [Query]) async throws(StoreError) -> [Answer]
+
+    /// The sites that have at least one session, by domain.
+    func sitesWithEvents() async throws(StoreError) -> [Site]
+
+    /// How many distinct visitors of a site, bots left out, had an event at or after a moment that lies at most the
+    /// session time-out back.
+    func visitors(of site: String, activeSince: Timestamp) async throws(StoreError) -> Int
+}
