@@ -26,6 +26,14 @@ let package = Package(
         // Where events are kept.
         module("Storage", uses: ["Analytics", "POSIX", "SQLite"]),
 
+        // The durable queue of events.
+        .target(name: "CCRC32C"),
+        module("Spool", uses: ["Analytics", "POSIX", "CCRC32C"]),
+        .executableTarget(
+            name: "SpoolHammer", dependencies: ["Analytics", "POSIX", "Spool"], path: "Tests/SpoolHammer",
+            swiftSettings: strict),
+        tests(of: "Spool", using: ["Analytics", "POSIX", "SpoolHammer"]),
+
         // Thin, safe wrappers, one a C library.
         .target(name: "CPOSIX"),
         module("POSIX", uses: ["CPOSIX"]),
