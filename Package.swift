@@ -34,8 +34,14 @@ let package = Package(
         // Where events are kept.
         module("Storage", uses: ["Analytics", "POSIX", "SQLite"]),
         tests(of: "Storage", using: ["Analytics", "POSIX", "SQLite"]),
-        module("Spool", uses: ["Analytics", "POSIX"]),
-        tests(of: "Spool", using: ["Analytics"]),
+
+        // The durable queue of events.
+        .target(name: "CCRC32C"),
+        module("Spool", uses: ["Analytics", "POSIX", "CCRC32C"]),
+        .executableTarget(
+            name: "SpoolHammer", dependencies: ["Analytics", "POSIX", "Spool"], path: "Tests/SpoolHammer",
+            swiftSettings: strict),
+        tests(of: "Spool", using: ["Analytics", "POSIX", "SpoolHammer"]),
 
         // What a user agent is.
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8"),

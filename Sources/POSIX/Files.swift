@@ -50,3 +50,13 @@ package func listDirectory(_ path: String) throws(SystemError) -> [String] {
 package func syncDirectory(_ path: String) throws(SystemError) {
     try FileDescriptor.open(path, O_RDONLY | O_DIRECTORY).fsync()
 }
+
+/// Gives a file another name in one step, replacing what had that name. See rename(2).
+package func renameFile(_ path: String, to target: String) throws(SystemError) {
+    try retryingInterrupts("rename", path) { rename(path, target) }
+}
+
+/// Removes a file's name. See unlink(2).
+package func removeFile(_ path: String) throws(SystemError) {
+    try retryingInterrupts("unlink", path) { unlink(path) }
+}

@@ -39,3 +39,8 @@ package func retryingInterrupts<Result: SignedInteger>(
         if code != EINTR { throw SystemError(call: call, subject: subject(), code: code) }
     }
 }
+
+extension SystemError {
+    /// Whether there is no room, for anyone or for this user. See ENOSPC and EDQUOT in errno(3).
+    package var isFullDisk: Bool { code == ENOSPC || code == EDQUOT }
+}
