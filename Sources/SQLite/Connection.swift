@@ -55,6 +55,10 @@ package final class Connection: @unchecked Sendable {
     /// The rows that `sql` changed last. https://sqlite.org/c3ref/changes.html
     package var changes: Int { Int(sqlite3_changes64(handle)) }
 
+    /// True between BEGIN and its COMMIT or ROLLBACK, which some errors cause by themselves.
+    /// https://sqlite.org/c3ref/get_autocommit.html
+    package var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
     /// Runs `body` in a transaction that takes the write lock at once, commits it, or rolls it back on any error.
     package func withTransaction<Result>(
         _ body: () throws(SQLiteError) -> Result
@@ -67,7 +71,7 @@ package final class Connection: @unchecked Sendable {
         } catch {
             // Some errors have rolled back already; then this fails, and nothing is left to undo.
             // https://sqlite.org/lang_transaction.html#response_to_errors_within_a_transaction
-            if sqlite3_get_autocommit(handle) == 0 { try? execute("ROLLBACK") }
+            if isInTransaction { try? execute("ROLLBACK") }
             throw error
         }
     }
