@@ -12,7 +12,7 @@ func module(_ name: String, uses dependencies: [Target.Dependency] = []) -> Targ
 func tests(of name: String, using dependencies: [Target.Dependency] = []) -> Target {
     .testTarget(
         name: "\(name)Tests",
-        dependencies: [.byName(name: name)] + dependencies,
+        dependencies: [.byName(name: name), "TestSupport"] + dependencies,
         swiftSettings: strict)
 }
 
@@ -55,6 +55,8 @@ let package = Package(
         // The domain.
         module("Analytics"),
         tests(of: "Analytics"),
+
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
 
         // Thin, safe wrappers, one a C library.
         .target(name: "CPOSIX"),
