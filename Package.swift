@@ -20,7 +20,7 @@ let package = Package(
     name: "picolytics",
     targets: [
         // The way in.
-        module("Collector", uses: ["Analytics", "Cryptography", "POSIX"]),
+        module("Collector", uses: ["Analytics", "Cryptography", "HTTP", "POSIX", "Spool"]),
         tests(of: "Collector", using: ["Analytics", "POSIX"]),
 
         // The way out.
@@ -55,6 +55,10 @@ let package = Package(
         // The domain.
         module("Analytics"),
         tests(of: "Analytics"),
+
+        // The web server; knows nothing of analytics.
+        module("HTTP", uses: ["POSIX"]),
+        tests(of: "HTTP", using: ["POSIX"]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
 
