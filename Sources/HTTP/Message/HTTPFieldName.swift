@@ -2,12 +2,23 @@
 package struct HTTPFieldName: Hashable, Sendable, CustomStringConvertible {
     /// ASCII, lower case.
     let bytes: [UInt8]
+    /// As it is sent, for example `Content-Type`: case has no meaning, but people read it.
+    let sent: [UInt8]
 
     /// - Parameter text: a token as in RFC 9110 §5.6.2, in any case.
     package init(_ text: String) {
         bytes = text.utf8.map(\.asLowerCase)
         precondition(!bytes.isEmpty && bytes.allSatisfy(\.isToken), "a field name must be a token")
+        var isFirst = true
+        sent = bytes.map { byte in
+            defer { isFirst = byte == UInt8(ascii: "-") }
+            return isFirst && UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte ? byte & 0xDF : byte
+        }
     }
+
+    package static func == (left: Self, right: Self) -> Bool { left.bytes == right.bytes }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
 
     package var description: String { String(decoding: bytes, as: UTF8.self) }
 

@@ -34,16 +34,12 @@ enum ResponseEncoder {
         append("\r\n", to: &output)
     }
 
-    /// Names go out as `Content-Type`: their case has no meaning, but people read them.
     private static func append(_ field: HTTPFields.Field, to output: inout [UInt8]) {
-        var startsWord = true
-        for byte in field.name.bytes {
-            let isLetter = UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte
-            output.append(startsWord && isLetter ? byte & 0xDF : byte)
-            startsWord = byte == UInt8(ascii: "-")
-        }
+        output.append(contentsOf: field.name.sent)
         append(": ", to: &output)
-        for byte in field.value.utf8 { output.append(byte.isFieldValue ? byte : .space) }
+        let start = output.count
+        output.append(contentsOf: field.value.utf8)
+        for index in start..<output.count where !output[index].isFieldValue { output[index] = .space }
         append("\r\n", to: &output)
     }
 
