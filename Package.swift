@@ -25,6 +25,7 @@ let package = Package(
 
         // Where events are kept.
         module("Storage", uses: ["Analytics", "POSIX", "SQLite"]),
+        tests(of: "Storage", using: ["Analytics", "POSIX", "SQLite"]),
         module("Spool", uses: ["Analytics", "POSIX"]),
         tests(of: "Spool", using: ["Analytics"]),
 
