@@ -38,8 +38,10 @@ extension OpenSession {
         }
         self.init(
             id: id, start: session.start.milliseconds, duration: offset(session.end),
-            pageviews: Int32(clamping: session.pageviews), customEvents: Int32(clamping: session.customEvents),
+            pageviews: Int32(clamping: session.pageviews),
+            customEvents: Int32(clamping: session.customEvents),
             entryOffset: offset(session.entry.time), exitOffset: offset(session.exit.time),
-            entryPath: Int32(clamping: entryPath), exitPath: Int32(clamping: exitPath), day: session.day.number)
+            entryPath: Int32(clamping: entryPath), exitPath: Int32(clamping: exitPath),
+            day: session.day.number)
     }
 }

@@ -45,7 +45,8 @@ struct SQLiteSessionRows {
     /// Reads `openColumns`, the first of them in column `first`.
     static func openSession(_ row: borrowing Row, from first: Int32) -> OpenSession {
         OpenSession(
-            id: row.int64(first), start: row.int64(first + 1), duration: Int32(clamping: row.int64(first + 2)),
+            id: row.int64(first), start: row.int64(first + 1),
+            duration: Int32(clamping: row.int64(first + 2)),
             pageviews: Int32(clamping: row.int64(first + 3)),
             customEvents: Int32(clamping: row.int64(first + 4)),
             entryOffset: Int32(clamping: row.int64(first + 5)),

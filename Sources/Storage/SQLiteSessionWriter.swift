@@ -44,7 +44,8 @@ final class SQLiteSessionWriter {
     private var lastPurge = Int64.min
 
     init(
-        _ connection: Connection, _ dictionary: SQLiteDictionary, _ sites: SQLiteSiteNumbers, timeout: Duration,
+        _ connection: Connection, _ dictionary: SQLiteDictionary, _ sites: SQLiteSiteNumbers,
+        timeout: Duration,
         capacity: Int
     ) throws(SQLiteError) {
         self.connection = connection
