@@ -47,6 +47,8 @@ let package = Package(
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8"),
         module("UserAgentRules", uses: ["CPCRE2", "POSIX", "Analytics"]),
         tests(of: "UserAgentRules", using: ["Analytics"]),
+        module("GeoLookup"),
+        tests(of: "GeoLookup"),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium"),
         module("Cryptography", uses: ["CSodium"]),
         tests(of: "Cryptography"),
