@@ -48,6 +48,10 @@ let package = Package(
         module("UserAgentRules", uses: ["CPCRE2", "POSIX", "Analytics"]),
         tests(of: "UserAgentRules", using: ["Analytics"]),
 
+        // Where an address is.
+        module("GeoLookup"),
+        tests(of: "GeoLookup"),
+
         // What an operator can set.
         module("Configuration", uses: ["Analytics"]),
         tests(of: "Configuration"),
