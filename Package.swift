@@ -56,6 +56,10 @@ let package = Package(
         module("Analytics"),
         tests(of: "Analytics"),
 
+        // The web server; knows nothing of analytics.
+        module("HTTP", uses: ["POSIX"]),
+        tests(of: "HTTP", using: ["POSIX"]),
+
         // Thin, safe wrappers, one a C library.
         .target(name: "CPOSIX"),
         module("POSIX", uses: ["CPOSIX"]),

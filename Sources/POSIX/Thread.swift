@@ -38,3 +38,8 @@ private final class Start {
         self.body = body
     }
 }
+
+extension Thread {
+    /// Tells the calling thread from all others that run at the same time. See pthread_self(3).
+    package static var currentIdentity: UInt { UInt(pthread_self()) }
+}
