@@ -70,5 +70,8 @@ let package = Package(
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium"),
         module("Cryptography", uses: ["CSodium"]),
         tests(of: "Cryptography"),
+        .target(name: "CEmbeddedFiles", exclude: ["generated"]),
+        module("EmbeddedFiles", uses: ["CEmbeddedFiles"]),
+        tests(of: "EmbeddedFiles"),
     ]
 )
