@@ -24,6 +24,11 @@ let package = Package(
         tests(of: "Collector", using: ["Analytics", "POSIX"]),
 
         // The way out.
+        module(
+            "Dashboard", uses: ["Analytics", "Cryptography", "EmbeddedFiles", "HTTP", "POSIX", "Statistics"]),
+        tests(
+            of: "Dashboard",
+            using: ["Analytics", "Cryptography", "EmbeddedFiles", "HTTP", "POSIX", "Statistics"]),
         module("Statistics", uses: ["Analytics"]),
         tests(of: "Statistics", using: ["Analytics"]),
 

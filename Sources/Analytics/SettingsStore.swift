@@ -6,6 +6,6 @@ package protocol SettingsStore: Sendable {
     /// Stores a value in place of what was there.
     func set(_ name: String, _ value: [UInt8]) throws(StoreError)
 
-    /// The stored value, or else `candidate`, which is stored then. All who ask get the same.
-    func get(_ name: String, orStore candidate: [UInt8]) throws(StoreError) -> [UInt8]
+    /// Stores a value if there is none, and returns the stored one: all who ask get the same.
+    func setIfAbsent(_ name: String, _ value: [UInt8]) throws(StoreError) -> [UInt8]
 }

@@ -9,7 +9,10 @@ package protocol StatisticsStore: Sendable {
     /// The sites that have at least one session, by domain.
     func sitesWithEvents() async throws(StoreError) -> [Site]
 
-    /// How many distinct visitors of a site, bots left out, had an event at or after a moment that lies at most the
-    /// session time-out back.
-    func visitors(of site: String, activeSince: Timestamp) async throws(StoreError) -> Int
+    /// How many distinct visitors of a site, bots left out, had an event at or after a moment.
+    ///
+    /// - Parameter day: the site's day at this moment.
+    func visitors(
+        of site: String, activeSince time: Timestamp, on day: LocalDay
+    ) async throws(StoreError) -> Int
 }

@@ -23,8 +23,10 @@ package struct Statistics: Sendable {
     }
 
     /// How many people are on a site: visitors with an event in the last five minutes.
-    package func visitorsNow(on site: String, at now: Timestamp) async throws(StoreError) -> Int {
+    package func visitorsNow(
+        on site: String, in zone: TimeZoneRules, at now: Timestamp
+    ) async throws(StoreError) -> Int {
         let since = Timestamp(milliseconds: now.milliseconds - 5 * 60_000)
-        return try await store.visitors(of: site, activeSince: since)
+        return try await store.visitors(of: site, activeSince: since, on: zone.day(at: since))
     }
 }

@@ -20,7 +20,7 @@ final class SQLiteReader {
             return .success(try connection.withSnapshot { () throws(SQLiteError) in try body(connection) })
         } catch {
             connection = nil
-            return .failure(.unavailable(error.description))
+            return .failure(StoreError(error, path: path))
         }
     }
 

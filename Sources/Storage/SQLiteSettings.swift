@@ -2,7 +2,7 @@ import Analytics
 import SQLite
 
 /// Small values that the server keeps for itself, by name.
-package struct SQLiteSettings: Sendable {
+package struct SQLiteSettings: SettingsStore {
     private let database: SQLiteDatabase
 
     package init(_ database: SQLiteDatabase) { self.database = database }

@@ -44,11 +44,14 @@ package final class SQLiteStatisticsStore: StatisticsStore {
         }
     }
 
-    package func visitors(of site: String, activeSince time: Timestamp) async throws(StoreError) -> Int {
+    package func visitors(
+        of site: String, activeSince time: Timestamp, on day: LocalDay
+    ) async throws(StoreError) -> Int {
         try await read { (connection) throws(SQLiteError) in
             let statement = try connection.statement(Self.activeSQL)
             statement.bind(site, at: 1)
-            statement.bind(time.milliseconds, at: 2)
+            statement.bind(Int64(day.number), at: 2)
+            statement.bind(time.milliseconds, at: 3)
             return try statement.first { $0.int(0) } ?? 0
         }
     }
@@ -60,10 +63,8 @@ package final class SQLiteStatisticsStore: StatisticsStore {
         """
 
     private static let activeSQL = """
-        SELECT count(DISTINCT live.visitor) FROM live
-        JOIN session_rows ON session_rows.site = live.site AND session_rows.day = live.day
-            AND session_rows.id = live.session
-        WHERE live.site = (SELECT id FROM sites WHERE domain = ?1) AND live.end >= ?2 AND NOT session_rows.bot
+        SELECT count(DISTINCT day || ' ' || visitor) FROM session_rows
+        WHERE site = (SELECT id FROM sites WHERE domain = ?1) AND day >= ?2 AND start + duration >= ?3 AND NOT bot
         """
 
     private func read<Result: Sendable>(

@@ -18,8 +18,10 @@ import Testing
 
         func sitesWithEvents() async throws(StoreError) -> [Site] { [] }
 
-        func visitors(of site: String, activeSince: Timestamp) async throws(StoreError) -> Int {
-            Int(activeSince.milliseconds)
+        func visitors(
+            of site: String, activeSince time: Timestamp, on day: LocalDay
+        ) async throws(StoreError) -> Int {
+            Int(time.milliseconds) * 10 + Int(day.number)
         }
     }
 
@@ -93,7 +95,8 @@ import Testing
 
     @Test func nowIsTheLastFiveMinutes() async throws {
         let statistics = Statistics(store: PreparedStore([]))
-        let since = try await statistics.visitorsNow(on: "a.example", at: Timestamp(milliseconds: 400_000))
-        #expect(since == 100_000)
+        let since = try await statistics.visitorsNow(
+            on: "a.example", in: .utc, at: Timestamp(milliseconds: 86_700_000))
+        #expect(since == 864_000_001)
     }
 }

@@ -231,22 +231,23 @@ import Testing
     @Test func visitorsNowAreDistinctAndNoBots() async throws {
         let fixture = try StatisticsFixture()
         try fixture.addSite(1, "a.example")
-        for (visitor, isBot) in [(1, false), (1, false), (2, false), (3, true)] {
+        for (visitor, end, isBot) in [(1, 100, false), (1, 900, false), (2, 500, false), (3, 900, true)] {
             try fixture.addSession(
-                site: 1, day: 1, visitor: visitor, start: 0, pages: [], isBot: isBot)
+                site: 1, day: 1, visitor: visitor, start: 50, duration: Int64(end) - 50, pages: [],
+                isBot: isBot)
         }
-        try fixture.connection.execute(
-            "INSERT INTO live SELECT site, visitor, id, day, CASE visitor WHEN 2 THEN 500 ELSE 900 END "
-                + "FROM session_rows")
         let store = SQLiteStatisticsStore(path: fixture.path)
         defer { store.close() }
         func visitors(since time: Int64) async throws -> Int {
-            try await store.visitors(of: "a.example", activeSince: Timestamp(milliseconds: time))
+            try await store.visitors(
+                of: "a.example", activeSince: Timestamp(milliseconds: time), on: LocalDay(number: 1))
         }
         #expect(try await visitors(since: 500) == 2)
         #expect(try await visitors(since: 501) == 1)
         #expect(try await visitors(since: 901) == 0)
-        #expect(try await store.visitors(of: "b.example", activeSince: Timestamp(milliseconds: 0)) == 0)
+        let other = try await store.visitors(
+            of: "b.example", activeSince: Timestamp(milliseconds: 0), on: LocalDay(number: 1))
+        #expect(other == 0)
     }
 
     @Test func aDatabaseThatIsNotThereIsAnErrorAndWorksOnceItIs() async throws {
