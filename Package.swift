@@ -54,8 +54,11 @@ let package = Package(
         tests(of: "UserAgentRules", using: ["Analytics"]),
 
         // Where an address is.
-        module("GeoLookup"),
-        tests(of: "GeoLookup"),
+        module("GeoLookup", uses: ["MaxMindDB", "POSIX", "Analytics"]),
+        tests(of: "GeoLookup", using: ["Analytics", "POSIX"]),
+        .systemLibrary(name: "CMaxMindDB", pkgConfig: "libmaxminddb"),
+        module("MaxMindDB", uses: ["CMaxMindDB", "POSIX", "Analytics"]),
+        tests(of: "MaxMindDB", using: ["Analytics", "POSIX"]),
 
         // What an operator can set.
         module("Configuration", uses: ["Analytics"]),
