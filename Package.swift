@@ -36,6 +36,10 @@ let package = Package(
         module("Operations"),
         tests(of: "Operations", using: ["POSIX"]),
 
+        // From spool to store.
+        module("Writer", uses: ["Analytics", "POSIX", "Spool"]),
+        tests(of: "Writer", using: ["Analytics", "POSIX", "Spool"]),
+
         // Where events are kept.
         module("Storage", uses: ["Analytics", "POSIX", "SQLite"]),
         tests(of: "Storage", using: ["Analytics", "POSIX", "SQLite"]),
