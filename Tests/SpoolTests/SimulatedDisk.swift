@@ -109,6 +109,10 @@ final class SimulatedDisk: SpoolDisk {
         }
     }
 
+    func content(of name: String) -> [UInt8] {
+        state.withLock { state in state.names[name].flatMap { state.files[$0]?.content } ?? [] }
+    }
+
     /// Ends the process only: all that was written is still there, durable or not.
     func afterKill() -> SimulatedDisk {
         SimulatedDisk(

@@ -7,7 +7,7 @@ import Testing
 
 /// Random appends, faults, kills and power losses from a seed, against what was acknowledged.
 @Suite struct SimulationTests {
-    @Test(arguments: UInt64(0)..<150)
+    @Test(arguments: UInt64(0)..<100)
     func whatWasAcknowledgedIsReadOnceAndInOrder(seed: UInt64) throws {
         var simulation = Simulation(seed: seed)
         for _ in 0..<6 { try simulation.live() }
