@@ -2,6 +2,7 @@ import Analytics
 import Glibc
 import POSIX
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Storage
@@ -12,7 +13,7 @@ import Testing
 
     /// 600 sessions on two sites and seven days, with few visitors and values, so that everything repeats.
     static func randomFixture(seed: Int) throws -> StatisticsFixture {
-        var random = StatisticsRandom(seed: seed)
+        var random = SeededGenerator(seed: UInt64(seed))
         let fixture = try StatisticsFixture()
         try fixture.addSite(1, "a.example")
         try fixture.addSite(2, "b.example")
