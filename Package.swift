@@ -19,6 +19,16 @@ func tests(of name: String, using dependencies: [Target.Dependency] = []) -> Tar
 let package = Package(
     name: "picolytics",
     targets: [
+        .executableTarget(
+            name: "picolytics",
+            dependencies: [
+                "Analytics", "Collector", "Configuration", "Cryptography", "Dashboard", "EmbeddedFiles",
+                "GeoLookup", "HTTP", "MaxMindDB", "Operations", "POSIX", "Spool", "Statistics", "Storage",
+                "UserAgentRules",
+                "Writer",
+            ],
+            swiftSettings: strict),
+
         // The way in.
         module("Collector", uses: ["Analytics", "Cryptography", "HTTP", "POSIX", "Spool"]),
         tests(of: "Collector", using: ["Analytics", "POSIX"]),

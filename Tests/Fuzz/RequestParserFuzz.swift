@@ -23,10 +23,12 @@ func see(_ bytes: [UInt8], _ limits: RequestLimits, nextSize: () -> Int) -> Seen
         while position < end {
             var consumed = 0
             let outcome = parser.feed(bytes.span.extracting(position..<end), limits, consumed: &consumed)
-            precondition(consumed > 0 && consumed <= end - position, "consumed \(consumed) of \(end - position)")
+            precondition(
+                consumed > 0 && consumed <= end - position, "consumed \(consumed) of \(end - position)")
             position += consumed
             switch outcome {
-            case .needsMore, .expectsContinue: precondition(position == end, "bytes were left without a reason")
+            case .needsMore, .expectsContinue:
+                precondition(position == end, "bytes were left without a reason")
             case .request(let request):
                 check(request, limits)
                 seen.requests.append(text(request))
@@ -46,7 +48,8 @@ func check(_ request: ParsedRequest, _ limits: RequestLimits) {
     precondition(request.path.utf8.first == 0x2F || request.path == "*", "the path is none")
     precondition(request.fields.all.count <= limits.fieldCount, "there are too many fields")
     for (name, value) in request.fields.all {
-        precondition(!name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x3A }, "a bad name")
+        precondition(
+            !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x3A }, "a bad name")
         precondition(!value.utf8.contains { $0 == 0 || $0 == 10 || $0 == 13 }, "a bad value")
     }
 }
@@ -63,7 +66,8 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     guard let seed = input.first else { return 0 }
     let bytes = Array(input.dropFirst())
     // Small, so that short inputs meet them.
-    let limits = RequestLimits(requestLineBytes: 200, fieldBytes: 200, fieldsBytes: 600, fieldCount: 8, bodyBytes: 64)
+    let limits = RequestLimits(
+        requestLineBytes: 200, fieldBytes: 200, fieldsBytes: 600, fieldCount: 8, bodyBytes: 64)
     let whole = see(bytes, limits) { bytes.count }
     let single = see(bytes, limits) { 1 }
     var state = UInt(seed)

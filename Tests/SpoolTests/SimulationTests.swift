@@ -1,3 +1,4 @@
+import TestSupport
 import Analytics
 import POSIX
 import Testing
