@@ -48,7 +48,7 @@ let package = Package(
 
         // From spool to store.
         module("Writer", uses: ["Analytics", "POSIX", "Spool"]),
-        tests(of: "Writer", using: ["Analytics", "POSIX", "Spool"]),
+        tests(of: "Writer", using: ["Analytics", "POSIX", "Spool", "SQLite", "Storage"]),
 
         // Where events are kept.
         module("Storage", uses: ["Analytics", "POSIX", "SQLite"]),
