@@ -38,6 +38,14 @@ import Testing
                 "a length with a blank in it", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1 2\r\n\r\n",
                 .contentLength
             ),
+            (
+                "a tab after a length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\t\r\n\r\n",
+                .contentLength
+            ),
+            (
+                "a tab after the coding",
+                "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\t\r\n\r\n", .transferCoding
+            ),
             ("an empty length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length:\r\n\r\n", .contentLength),
             (
                 "a hexadecimal length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0x2\r\n\r\n",
@@ -135,7 +143,8 @@ import Testing
         ("a size of 16 digits", "0000000000000001\r\na\r\n0\r\n\r\n"),
         ("a trailer without a name", "0\r\n: a\r\n\r\n"), ("a folded trailer", "0\r\nA: b\r\n c\r\n\r\n"),
         ("a trailer with a bare line feed", "0\r\nA: b\n\r\n"),
-        ("a trailer with NUL", "0\r\nA: \u{0}\r\n\r\n"),
+        ("a trailer that frames", "0\r\nContent-Length: 1\r\n\r\n"),
+        ("a trailer that routes", "0\r\nHOST: b\r\n\r\n"), ("a trailer with NUL", "0\r\nA: \u{0}\r\n\r\n"),
     ])
     func aChunkedBodyIsRefusedFor(name: String, body: String) {
         let bytes = Array(("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + body).utf8)

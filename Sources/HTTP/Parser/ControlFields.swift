@@ -24,13 +24,24 @@ struct ControlFields {
             case 4 where name.equalsIgnoringCase("host"): try readHost(value)
             case 6 where name.equalsIgnoringCase("expect"): try readExpect(value)
             case 10 where name.equalsIgnoringCase("connection"): readConnection(value)
-            case 14 where name.equalsIgnoringCase("content-length"): try readContentLength(value)
-            case 17 where name.equalsIgnoringCase("transfer-encoding"): try readTransferEncoding(value)
+            case 14 where name.equalsIgnoringCase("content-length"):
+                guard Self.isFollowedBySpacesOnly(place, in: head) else { throw .contentLength }
+                try readContentLength(value)
+            case 17 where name.equalsIgnoringCase("transfer-encoding"):
+                guard Self.isFollowedBySpacesOnly(place, in: head) else { throw .transferCoding }
+                try readTransferEncoding(value)
             default: break
             }
         }
         if !hasHost && minorVersion >= 1 { throw .missingHost }
         if isChunked && contentLength != nil { throw .lengthWithTransferCoding }
+    }
+
+    /// A tab after a value is a blank as good as a space, but not every parser on the way knows it.
+    private static func isFollowedBySpacesOnly(_ place: FieldPlace, in head: Span<UInt8>) -> Bool {
+        var index = Int(place.valueStart + place.valueCount)
+        while head[index] == .space { index += 1 }
+        return head[index] == .carriageReturn
     }
 
     private mutating func readHost(_ value: Span<UInt8>) throws(RequestRefusal) {

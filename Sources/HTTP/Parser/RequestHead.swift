@@ -18,12 +18,17 @@ struct RequestHead: Sendable {
     let keepsAlive: Bool
     /// Whether the client waits for 100 before it sends the body.
     let expectsContinue: Bool
+    private let target: Range<Int>
+
+    /// The target as sent.
+    var rawTarget: String { String(ascii: fields.head.span.extracting(target)) }
 
     init(_ scanner: HeadScanner, _ head: [UInt8], _ limits: RequestLimits) throws(RequestRefusal) {
         var control = ControlFields(minorVersion: scanner.minorVersion)
         try control.read(scanner.places, in: head.span)
         method = Self.method(head.span.extracting(scanner.method))
         minorVersion = scanner.minorVersion
+        self.target = scanner.target
         let target = head.span.extracting(scanner.target)
         let range = try Self.pathAndQuery(target, method)
         let pathAndQuery = target.extracting(range)
