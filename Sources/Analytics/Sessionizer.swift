@@ -65,8 +65,9 @@ package struct Sessionizer: Sendable {
     private func byVisitor(_ events: [Event]) -> [(VisitorKey, [Int])] {
         var groups: [(key: VisitorKey, indices: [Int])] = []
         var groupOf: [VisitorKey: Int] = [:]
-        for (index, event) in events.enumerated() {
-            let key = VisitorKey(site: event.site, visitor: event.visitor)
+        // By index: to go through the events themselves would copy all their texts.
+        for index in events.indices {
+            let key = VisitorKey(site: events[index].site, visitor: events[index].visitor)
             if let group = groupOf[key] {
                 groups[group].indices.append(index)
             } else {

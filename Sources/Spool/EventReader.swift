@@ -1,4 +1,5 @@
 import Analytics
+import Glibc
 
 /// Walks over the bytes of an event. Past the end, or at something broken, it gives zeros and empty texts, and
 /// `isComplete` is false from then on: one check at the end is enough.
@@ -44,10 +45,14 @@ struct EventReader {
             return ""
         }
         let slice = UnsafeRawBufferPointer(rebasing: bytes[(position - Int(count))..<position])
-        guard let text = String(validating: slice.assumingMemoryBound(to: UInt8.self), as: UTF8.self) else {
-            isBroken = true
-            return ""
+        // Half the time of String(validating:as:). What is not UTF-8 is repaired, and so is not the same any more.
+        let text = String(decoding: slice, as: UTF8.self)
+        let isSame = text.utf8.withContiguousStorageIfAvailable { decoded in
+            guard decoded.count == slice.count, let left = decoded.baseAddress, let right = slice.baseAddress
+            else { return false }
+            return memcmp(left, right, slice.count) == 0
         }
+        if isSame != true { isBroken = true }
         return text
     }
 

@@ -20,18 +20,21 @@ struct SQLiteEventRows {
             "UPDATE event_rows SET session = ?4 WHERE site = ?1 AND day = ?2 AND session = ?3")
     }
 
-    func insert(_ event: Event, id: Int64, site: Int64, session: Int64) throws(SQLiteError) {
+    /// Takes the batch and an index, since handing over an event would copy its two dozen texts.
+    func insert(
+        _ index: Int, of batch: [Event], id: Int64, site: Int64, session: Int64
+    ) throws(SQLiteError) {
         insert.bind(site, at: 1)
-        insert.bind(Int64(event.day.number), at: 2)
+        insert.bind(Int64(batch[index].day.number), at: 2)
         insert.bind(id, at: 3)
-        insert.bind(event.time.milliseconds, at: 4)
+        insert.bind(batch[index].time.milliseconds, at: 4)
         insert.bind(session, at: 5)
-        insert.bind(try dictionary.number(of: event.name, .eventName), at: 6)
-        insert.bind(event.kind.code, at: 7)
-        insert.bind(try dictionary.number(of: event.path, .path), at: 8)
-        insert.bind(try dictionary.number(of: event.referrer, .referrer), at: 9)
-        insert.bind(Int64(event.loadTime), at: 10)
-        insert.bind(Int64(event.timeToFirstByte), at: 11)
+        insert.bind(try dictionary.number(of: batch[index].name, .eventName), at: 6)
+        insert.bind(batch[index].kind.code, at: 7)
+        insert.bind(try dictionary.number(of: batch[index].path, .path), at: 8)
+        insert.bind(try dictionary.number(of: batch[index].referrer, .referrer), at: 9)
+        insert.bind(Int64(batch[index].loadTime), at: 10)
+        insert.bind(Int64(batch[index].timeToFirstByte), at: 11)
         try insert.run()
     }
 

@@ -86,11 +86,17 @@ final class SQLiteWriter {
             let (leftDay, rightDay) = (batch[left].day.number, batch[right].day.number)
             return leftDay != rightDay ? leftDay < rightDay : left < right
         }
-        for index in ordered where storePings || !batch[index].isPing {
-            let id = lastID + Int64(index) + 1
-            try events.insert(batch[index], id: id, site: places[index].site, session: places[index].session)
+        for index in ordered where storePings || !Self.isPing(batch[index].kind, batch[index].name) {
+            try events.insert(
+                index, of: batch, id: lastID + Int64(index) + 1, site: places[index].site,
+                session: places[index].session)
         }
         lastID += Int64(batch.count)
+    }
+
+    /// True for the events that say no more than that a session goes on.
+    private static func isPing(_ kind: EventKind, _ name: String) -> Bool {
+        kind == .engagement && (name == "ping" || name == "hidden")
     }
 
     private func commit(_ written: Written) -> Outcome {
@@ -117,9 +123,4 @@ final class SQLiteWriter {
         sites.forget()
         counters = nil
     }
-}
-
-extension Event {
-    /// True for the events that say no more than that a session goes on.
-    fileprivate var isPing: Bool { kind == .engagement && (name == "ping" || name == "hidden") }
 }
