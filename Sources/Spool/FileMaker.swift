@@ -18,7 +18,7 @@ struct FileMaker {
     private let smallest: Int
     private let largest: Int
 
-    /// The first file has at most this many bytes, so that a start is quick; each next one four times as many,
+    /// The first file has at most this many bytes, so that it is there soon; each next one four times as many,
     /// up to the limit; where the disk has no room for that, the next attempt is four times smaller.
     static let firstBytes = 256 << 10
 

@@ -43,6 +43,11 @@ struct Identity: Equatable {
         self.init(spool: SpoolID(bytes: Array(bytes[8..<24])), nextFile: fields.0)
     }
 
+    /// Finds out whether the directory can be written.
+    static func probe(_ disk: any SpoolDisk) throws(SystemError) {
+        _ = try disk.make(temporaryName)
+    }
+
     /// Writes it in one step. It is durable after the next `syncNames`.
     func store(on disk: any SpoolDisk) throws(SystemError) {
         let file = try disk.make(Self.temporaryName)

@@ -38,10 +38,6 @@ final class SpareFiles: Sendable {
         self.retry = retry
     }
 
-    func put(_ made: FileMaker.Made) {
-        shelf.withLock { $0.spare = made }
-    }
-
     /// Takes the file; waits for one that is being made. Where none can be made, it returns why, after it has
     /// called `refuse` while no new one can be put here.
     func take(refuse: (SystemError) -> Void) -> Result<FileMaker.Made, SystemError> {

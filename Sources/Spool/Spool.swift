@@ -24,7 +24,7 @@ package final class Spool: Sendable {
 
     /// Opens the directory, made if it is missing, takes it for this process, and recovers what is in it.
     ///
-    /// It reads one file to the end, however much waits. On a full disk it opens all the same, so that what waits
+    /// It reads one file to the end, however much waits, and syncs nothing after a clean `close`. On a full disk it opens all the same, so that what waits
     /// can be stored and make room; `append` refuses until then.
     ///
     /// - Parameter makeID: gives a new random id; called only for a new spool.
@@ -50,17 +50,17 @@ package final class Spool: Sendable {
         state = Mutex(SpoolState(files: recovery.table, limits: limits))
         arrivals = Arrivals(end: recovery.table.endOrdinal)
         spares = SpareFiles(disk: disk, retry: retry)
-        var maker = FileMaker(disk: disk, identity: recovery.identity, largest: limits.usedFileBytes)
-        try makeFirstFile(with: &maker)
-        startThreads(maker)
+        try probe()
+        startThreads(FileMaker(disk: disk, identity: recovery.identity, largest: limits.usedFileBytes))
     }
 
     deinit { close() }
 
-    /// Makes the first file before the open returns, so that a directory that cannot be written stops the start.
-    private func makeFirstFile(with maker: inout FileMaker) throws(SpoolError) {
+    /// A directory that cannot be written stops the start. The first file is made while the start goes on: its
+    /// syncs take longer than all else here.
+    private func probe() throws(SpoolError) {
         do throws(SystemError) {
-            spares.put(try maker.make())
+            try Identity.probe(disk)
         } catch {
             guard error.isFullDisk else { throw .system(error) }
             _ = state.withLock { $0.refuse(error) }

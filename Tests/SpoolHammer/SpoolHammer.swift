@@ -26,9 +26,12 @@ import Spool
             exit(64)
         }
         var generator = SystemRandomNumberGenerator()
+        let start = MonotonicClock.now
         let spool = try Spool.open(directory: arguments[1]) {
             SpoolID(bytes: (0..<16).map { _ in UInt8.random(in: 1...255, using: &generator) })
         }
+        let opened = MonotonicClock.now - start
+        if arguments.last == "quiet" { say("open \(opened.nanoseconds / 1000) µs ") }
         if isReading { return try read(spool) }
         let hammer = SpoolHammer(
             spool: spool, acknowledgements: Acknowledgements(of: spool), batch: numbers[1], bytes: numbers[2],
@@ -56,7 +59,7 @@ import Spool
         for thread in threads { thread.join() }
         let elapsed = MonotonicClock.now - start
         spool.close()
-        if isQuiet { summarise(records: producers * rounds * batch, elapsed: elapsed) }
+        if isQuiet && rounds > 0 { summarise(records: producers * rounds * batch, elapsed: elapsed) }
     }
 
     private func produce(_ producer: UInt64) {
