@@ -19,6 +19,16 @@ func tests(of name: String, using dependencies: [Target.Dependency] = []) -> Tar
 let package = Package(
     name: "picolytics",
     targets: [
+        .executableTarget(
+            name: "picolytics",
+            dependencies: [
+                "Analytics", "Collector", "Configuration", "Cryptography", "Dashboard", "EmbeddedFiles",
+                "GeoLookup", "HTTP", "MaxMindDB", "Operations", "POSIX", "Spool", "Statistics", "Storage",
+                "UserAgentRules",
+                "Writer",
+            ],
+            swiftSettings: strict),
+
         // The way in.
         module("Collector", uses: ["Analytics", "Cryptography", "HTTP", "POSIX", "Spool"]),
         tests(of: "Collector", using: ["Analytics", "POSIX"]),
@@ -35,6 +45,10 @@ let package = Package(
         // What the operator sees.
         module("Operations"),
         tests(of: "Operations", using: ["POSIX"]),
+
+        // From spool to store.
+        module("Writer", uses: ["Analytics", "POSIX", "Spool"]),
+        tests(of: "Writer", using: ["Analytics", "POSIX", "Spool", "SQLite", "Storage"]),
 
         // Where events are kept.
         module("Storage", uses: ["Analytics", "POSIX", "SQLite"]),
@@ -54,8 +68,11 @@ let package = Package(
         tests(of: "UserAgentRules", using: ["Analytics"]),
 
         // Where an address is.
-        module("GeoLookup"),
-        tests(of: "GeoLookup"),
+        module("GeoLookup", uses: ["MaxMindDB", "POSIX", "Analytics"]),
+        tests(of: "GeoLookup", using: ["Analytics", "POSIX"]),
+        .systemLibrary(name: "CMaxMindDB", pkgConfig: "libmaxminddb"),
+        module("MaxMindDB", uses: ["CMaxMindDB", "POSIX", "Analytics"]),
+        tests(of: "MaxMindDB", using: ["Analytics", "POSIX"]),
 
         // What an operator can set.
         module("Configuration", uses: ["Analytics"]),

@@ -7,6 +7,8 @@ package final class SaltKeeper: Sendable {
     private let store: any SaltStore
     private let randomSalt: @Sendable () -> Salt
     private let keys = Mutex<[LocalDay: KeyedHash]>([:])
+    /// The days of the last `keep` that was carried out.
+    private let kept = Mutex<ClosedRange<LocalDay>?>(nil)
 
     package init(store: any SaltStore, randomSalt: @escaping @Sendable () -> Salt) {
         self.store = store
@@ -23,6 +25,7 @@ package final class SaltKeeper: Sendable {
 
     /// Prepares the keys of these days and destroys all others, here and in the store.
     package func keep(_ days: ClosedRange<LocalDay>) throws(StoreError) {
+        if kept.withLock({ $0 == days }) { return }
         var day = days.lowerBound
         while day <= days.upperBound {
             _ = try key(of: day)
@@ -30,5 +33,6 @@ package final class SaltKeeper: Sendable {
         }
         keys.withLock { keys in keys = keys.filter { days.contains($0.key) } }
         try store.removeSalts(except: days)
+        kept.withLock { $0 = days }
     }
 }

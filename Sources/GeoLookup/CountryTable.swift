@@ -1,5 +1,7 @@
 // GeoLookup: which country an address is in, by the table that the program carries. It reads no file.
 
+import POSIX
+
 /// Countries of address ranges, looked up where the table lies, without a copy.
 ///
 /// Made at build by Scripts/build-country-table from Debian's tor-geoipdb; of IPv6 the first 48 bits count. All numbers
@@ -50,14 +52,12 @@ package struct CountryTable: @unchecked Sendable {
         }
     }
 
-    /// The country (ISO 3166-1 alpha-2) of an IPv4 address in host order; empty if unknown.
-    package func country(v4 address: UInt32) -> String {
-        country(of: UInt64(address), in: four)
-    }
-
-    /// The country of an IPv6 address, of which the first eight bytes are `high` in host order; empty if unknown.
-    package func country(v6High high: UInt64, low: UInt64) -> String {
-        country(of: high >> 16, in: six)
+    /// The country (ISO 3166-1 alpha-2) of an address; empty if unknown.
+    package func country(of address: IPAddress) -> String {
+        switch address {
+        case .v4(let number): country(of: UInt64(number), in: four)
+        case .v6(let high, _): country(of: high >> 16, in: six)
+        }
     }
 
     private func country(of key: UInt64, in list: RangeList) -> String {

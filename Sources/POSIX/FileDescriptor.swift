@@ -66,6 +66,12 @@ package final class FileDescriptor: @unchecked Sendable {
         try retryingInterrupts("fsync", subject) { Glibc.fsync(number) }
     }
 
+    /// Drops what the system holds of the file in memory and has not to write, so that the next read comes from
+    /// the device. A hint only. See posix_fadvise(2).
+    package func dropCache() {
+        posix_fadvise(number, 0, 0, POSIX_FADV_DONTNEED)
+    }
+
     /// Cuts or extends the file to `size` bytes. See ftruncate(2).
     package func truncate(to size: Int) throws(SystemError) {
         try retryingInterrupts("ftruncate", subject) { ftruncate(number, off_t(size)) }

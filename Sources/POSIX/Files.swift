@@ -19,6 +19,9 @@ package func readFile(_ path: String, limit: Int = 64 << 20) throws(SystemError)
     return bytes
 }
 
+/// True if there is something at `path`. See access(2).
+package func fileExists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
 /// Makes a directory and its parents, with mode 0700 for those that it makes; one that exists is left as it is.
 package func makeDirectory(_ path: String) throws(SystemError) {
     var status = stat()

@@ -15,17 +15,19 @@ struct FileMaker {
     private let disk: any SpoolDisk
     private var identity: Identity
     private var size: Int
+    private let smallest: Int
     private let largest: Int
 
     /// The first file has at most this many bytes, so that a start is quick; each next one four times as many,
-    /// up to the limit.
+    /// up to the limit; where the disk has no room for that, the next attempt is four times smaller.
     static let firstBytes = 256 << 10
 
     init(disk: any SpoolDisk, identity: Identity, largest: Int) {
         self.disk = disk
         self.identity = identity
         self.largest = max(largest, 4096)
-        size = min(Self.firstBytes, self.largest)
+        smallest = min(Self.firstBytes, self.largest)
+        size = smallest
     }
 
     /// Makes the next file. Its number is used up even if that fails.
@@ -43,6 +45,7 @@ struct FileMaker {
         } catch {
             // What is left of it holds no record, and the next open removes it.
             try? disk.remove(name)
+            if error.isFullDisk { size = max(size / 4, smallest) }
             throw error
         }
     }

@@ -4,8 +4,9 @@ import POSIX
 /// What a walk through one whole file finds.
 enum FileScan {
     enum Finding: Equatable {
-        /// Valid from the beginning to `end`; behind it `torn` bytes that were never durable as a whole.
-        case valid(end: FileEnd, torn: Int)
+        /// Valid from the beginning to `end`; behind it `torn` bytes that were never durable as a whole. Only a
+        /// file that ends clean, as the spool's `close` leaves it, was durable to its end for certain.
+        case valid(end: FileEnd, torn: Int, isClean: Bool)
         /// Something bad at the offset, and behind it what was written only after that had been durable.
         case damaged(offset: Int)
     }
@@ -17,14 +18,17 @@ enum FileScan {
         var reader = FrameReader(file, spool: spool, number: number)
         var records: UInt64 = 0
         var step = FrameReader.Step.record
+        var isClean = false
         while step != .end && step != .bad {
+            isClean = step != .record
             step = try reader.step(before: size) { _ in records += 1 }
         }
         let end = reader.position
         var tail = GroupSearch(file, spool: spool, number: number)
         if try tail.findsGroup(from: end, to: size) { return .damaged(offset: end) }
         return .valid(
-            end: FileEnd(number: number, offset: end, records: records), torn: tail.lastByteInUse - end)
+            end: FileEnd(number: number, offset: end, records: records), torn: tail.lastByteInUse - end,
+            isClean: isClean)
     }
 
     /// How many records lie before `position` in file `number`; nil if a record does not end there.

@@ -112,19 +112,25 @@ struct Recovery {
     }
 
     private mutating func scan(_ number: UInt64) throws(SpoolError) -> FileEnd {
-        let finding = try systemCall { () throws(SystemError) -> FileScan.Finding in
-            let file = try disk.open(FileHeader.name(of: number))
-            // After a kill, what is read may be in memory only; what follows counts on it.
-            try file.fdatasync()
-            return try FileScan.run(file, spool: identity.spool, number: number)
-        }
+        let finding = try systemCall { () throws(SystemError) in try findEnd(of: number) }
         switch finding {
-        case .valid(let end, let torn):
+        case .valid(let end, let torn, _):
             tornBytes += torn
             return end
         case .damaged(let offset):
             throw damaged(number, at: offset)
         }
+    }
+
+    private func findEnd(of number: UInt64) throws(SystemError) -> FileScan.Finding {
+        let file = try disk.open(FileHeader.name(of: number))
+        let finding = try FileScan.run(file, spool: identity.spool, number: number)
+        if case .valid(_, _, isClean: true) = finding { return finding }
+        // The process was killed. What was just read may be in memory only: not written yet, or kept there after
+        // a failed sync. What follows counts on it, so it is written, and then read from the device.
+        try file.fdatasync()
+        file.dropCache()
+        return try FileScan.run(file, spool: identity.spool, number: number)
     }
 
     private func damaged(_ number: UInt64, at offset: Int) -> SpoolError {

@@ -25,6 +25,8 @@ protocol SpoolDiskFile: AnyObject, Sendable {
     /// Forces the data to the device. After a failure nothing is known of what was not durable before.
     func fdatasync() throws(SystemError)
     func truncate(to size: Int) throws(SystemError)
+    /// Lets the next reads come from the device.
+    func dropCache()
 }
 
 extension SpoolDiskFile {

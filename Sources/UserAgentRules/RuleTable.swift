@@ -19,6 +19,7 @@ struct RuleTable: @unchecked Sendable {
     let clauseCount: Int
     private let classCount: Int
     private let stateCount: Int
+    private let outputCount: Int
     private let sectionStarts: [Int]
     private let parts: [Int]
 
@@ -37,6 +38,7 @@ struct RuleTable: @unchecked Sendable {
             throw UserAgentRulesError(reason: "\(bytes.count) bytes where \(header[18]) are needed")
         }
         (ruleCount, clauseCount, classCount, stateCount) = (header[2], header[3], header[4], header[5])
+        outputCount = header[6]
         sectionStarts = Array(header[7..<12])
         parts = Array(header[12..<19])
         guard stateCount <= 1 << 16, classCount <= 1 << 8, ruleCount <= clauseCount, clauseCount <= 1 << 16
@@ -44,7 +46,8 @@ struct RuleTable: @unchecked Sendable {
             throw UserAgentRulesError(reason: "counts out of range")
         }
         let sizes = [
-            256, stateCount * classCount * 2, (stateCount + 1) * 4, header[6] * 2, ruleCount * Self.ruleSize,
+            256, stateCount * classCount * 2, (stateCount + 1) * 4, outputCount * 2,
+            ruleCount * Self.ruleSize,
             0,
         ]
         let fits = zip(sizes.indices, sizes).allSatisfy { parts[$0] + $1 <= parts[$0 + 1] }
@@ -77,7 +80,7 @@ struct RuleTable: @unchecked Sendable {
             let column = number(UInt8.self, parts[0] + Int(byte))
             state = number(UInt16.self, parts[1] + 2 * (state * classCount + column))
             let first = number(UInt32.self, parts[2] + 4 * state)
-            let end = number(UInt32.self, parts[2] + 4 * state + 4)
+            let end = min(number(UInt32.self, parts[2] + 4 * state + 4), outputCount)
             var output = first
             while output < end {
                 seen.insert(number(UInt16.self, parts[3] + 2 * output))

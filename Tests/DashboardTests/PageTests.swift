@@ -1,4 +1,5 @@
 import Analytics
+import HTTP
 import Statistics
 import Testing
 

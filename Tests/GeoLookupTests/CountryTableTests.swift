@@ -1,4 +1,6 @@
+import TestSupport
 import Foundation
+import POSIX
 import Testing
 
 @testable import GeoLookup
@@ -66,11 +68,13 @@ import Testing
     }
 
     @Test func knowsWhoseAddressesTheseAre() {
-        #expect(table.country(v4: 0x0808_0808) == "US")
-        #expect(table.country(v4: 0x7F00_0001) == "")
-        #expect(table.country(v4: 0) == "" && table.country(v4: .max) == "")
-        #expect(table.country(v6High: 0, low: 1) == "" && table.country(v6High: .max, low: .max) == "")
-        #expect(table.country(v6High: 0x2001_0DB8_0000_0000, low: 0) == "")
+        #expect(table.country(of: .v4(0x0808_0808)) == "US")
+        #expect(table.country(of: .v4(0x7F00_0001)) == "")
+        #expect(table.country(of: .v4(0)) == "" && table.country(of: .v4(.max)) == "")
+        #expect(
+            table.country(of: .v6(high: 0, low: 1)) == ""
+                && table.country(of: .v6(high: .max, low: .max)) == "")
+        #expect(table.country(of: .v6(high: 0x2001_0DB8_0000_0000, low: 0)) == "")
     }
 
     @Test func answersAsTheLinesOfIPv4() {
@@ -82,12 +86,12 @@ import Testing
             let line = Self.four[index]
             return [line.first.low, line.last.low].map { ($0, line.country) }
         }
-        for (address, country) in edges { #expect(table.country(v4: UInt32(address)) == country) }
+        for (address, country) in edges { #expect(table.country(of: .v4(UInt32(address))) == country) }
         var line = 0
         for address in addresses {
             while line < Self.four.count, Self.four[line].last.low < address { line += 1 }
             let isInside = line < Self.four.count && Self.four[line].first.low <= address
-            #expect(table.country(v4: UInt32(address)) == (isInside ? Self.four[line].country : ""))
+            #expect(table.country(of: .v4(UInt32(address))) == (isInside ? Self.four[line].country : ""))
         }
     }
 
@@ -97,8 +101,8 @@ import Testing
             $0.first.high & 0xFFFF == 0 && $0.first.low == 0 && $0.last.high & 0xFFFF == 0xFFFF
         }
         for line in stride(from: 0, to: whole.count, by: 5).map({ whole[$0] }) {
-            #expect(table.country(v6High: line.first.high, low: line.first.low) == line.country)
-            #expect(table.country(v6High: line.last.high, low: line.last.low) == line.country)
+            #expect(table.country(of: .v6(high: line.first.high, low: line.first.low)) == line.country)
+            #expect(table.country(of: .v6(high: line.last.high, low: line.last.low)) == line.country)
         }
     }
 
@@ -110,7 +114,7 @@ import Testing
             let block = high >> 16
             let line = Self.six.first { $0.last.high >> 16 >= block }
             let expected = line.map { $0.first.high >> 16 <= block ? $0.country : "" } ?? ""
-            #expect(table.country(v6High: high, low: 1) == expected)
+            #expect(table.country(of: .v6(high: high, low: 1)) == expected)
         }
     }
 
@@ -135,7 +139,7 @@ import Testing
         broken.withUnsafeBytes { bytes in
             guard let table = CountryTable(bytes: bytes) else { return }
             for _ in 0..<10_000 {
-                let country = table.country(v4: UInt32.random(in: 0 ... .max, using: &generator))
+                let country = table.country(of: .v4(UInt32.random(in: 0 ... .max, using: &generator)))
                 #expect(country.utf8.count <= 6)
             }
         }

@@ -4,9 +4,11 @@ import POSIX
 import Spool
 
 /// Fills a spool as fast as it takes records, from several threads, and says on standard output what became of
-/// each batch: `durable PRODUCER FIRST LAST`, `failed …` or `refused …`. For tests that kill it, and for figures.
+/// each batch: `durable PRODUCER FIRST LAST`, `failed …` or `refused …`; or says what a spool holds, as
+/// `read PRODUCER SEQUENCE`, and releases it. For tests that kill it, and for figures.
 ///
 ///     SpoolHammer DIRECTORY PRODUCERS BATCH BYTES ROUNDS [quiet]
+///     SpoolHammer DIRECTORY read
 @main struct SpoolHammer {
     let spool: Spool
     let acknowledgements: Acknowledgements
@@ -18,18 +20,32 @@ import Spool
     static func main() throws {
         let arguments = CommandLine.arguments
         let numbers = arguments.dropFirst(2).prefix(4).compactMap { Int($0) }
-        guard numbers.count == 4 else {
-            say("usage: SpoolHammer DIRECTORY PRODUCERS BATCH BYTES ROUNDS [quiet]\n")
+        let isReading = arguments.dropFirst(2) == ["read"]
+        guard numbers.count == 4 || isReading else {
+            say("usage: SpoolHammer DIRECTORY PRODUCERS BATCH BYTES ROUNDS [quiet] or DIRECTORY read\n")
             exit(64)
         }
         var generator = SystemRandomNumberGenerator()
         let spool = try Spool.open(directory: arguments[1]) {
             SpoolID(bytes: (0..<16).map { _ in UInt8.random(in: 1...255, using: &generator) })
         }
+        if isReading { return try read(spool) }
         let hammer = SpoolHammer(
             spool: spool, acknowledgements: Acknowledgements(of: spool), batch: numbers[1], bytes: numbers[2],
             rounds: numbers[3], isQuiet: arguments.last == "quiet")
         hammer.run(producers: numbers[0])
+    }
+
+    private static func read(_ spool: Spool) throws {
+        var position = SpoolPosition.beginning
+        while spool.waitForRecords(after: position, atLeast: 1, timeout: .zero) > 0 {
+            position = try spool.read(from: position, maxRecords: 1000) { bytes in
+                let record = NumberedRecord(bytes)
+                say(record.map { "read \($0.producer) \($0.sequence)\n" } ?? "read rubbish\n")
+            }
+        }
+        spool.release(before: position)
+        spool.close()
     }
 
     private func run(producers: Int) {

@@ -21,13 +21,29 @@ package enum DashboardPassword: Hashable, Sendable {
     ) throws(StoreError) -> (password: DashboardPassword, made: String?) {
         if let option, !option.isEmpty { return (.given(option), nil) }
         if let hash = try settings.get(setting) { return (.stored(PasswordHash(bytes: hash)), nil) }
-        let text = generate(randomBytes)
-        guard let candidate = PasswordHash(of: text) else {
-            throw .unavailable("no memory to hash the dashboard's password")
-        }
+        let (text, candidate) = try make(randomBytes)
         // Another server on the same store may have been faster; then its password holds.
         let stored = PasswordHash(bytes: try settings.setIfAbsent(setting, Array(candidate.text.utf8)))
         return (.stored(stored), stored == candidate ? text : nil)
+    }
+
+    /// Makes and stores a new password in place of the stored one, and returns its text. Blocks.
+    package static func replace(
+        in settings: some SettingsStore, randomBytes: (Int) -> [UInt8]
+    ) throws(StoreError) -> String {
+        let (text, hash) = try make(randomBytes)
+        try settings.set(setting, Array(hash.text.utf8))
+        return text
+    }
+
+    private static func make(_ randomBytes: (Int) -> [UInt8]) throws(StoreError) -> (
+        text: String, PasswordHash
+    ) {
+        let text = generate(randomBytes)
+        guard let hash = PasswordHash(of: text) else {
+            throw .unavailable("no memory to hash the dashboard's password")
+        }
+        return (text, hash)
     }
 
     /// True for the right password. Takes some tens of milliseconds for a stored one: call it on a thread of its own.

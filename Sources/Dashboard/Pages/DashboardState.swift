@@ -1,4 +1,5 @@
 import Analytics
+import HTTP
 
 /// What the address of the page says: which site, which period, what the chart shows, which table is shown whole.
 struct DashboardState: Equatable, Sendable {

@@ -52,7 +52,8 @@ extension RequestFields {
             let nameStart = head.count
             head += field.name.bytes + [.colon]
             let valueStart = head.count
-            head += Array(field.value.utf8).dropFirst(0).trimmingBlanks
+            let value = Array(field.value.utf8)
+            head += value[value.span.withoutBlanks]
             places.append(
                 FieldPlace(
                     nameStart: UInt16(nameStart), nameCount: UInt16(field.name.bytes.count),

@@ -11,12 +11,7 @@ extension UInt8 {
     var isDigit: Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= self }
 
     /// `tchar`: visible ASCII but delimiters.
-    var isToken: Bool {
-        // One bit a character: a bit set of two words is as fast as a table and needs no initialisation.
-        self < 64
-            ? (0x03FF_6CFA_0000_0000 as UInt64) >> UInt64(self) & 1 != 0
-            : self < 128 && (0x57FF_FFFF_C7FF_FFFE as UInt64) >> UInt64(self - 64) & 1 != 0
-    }
+    var isToken: Bool { isIn(0x03FF_6CFA_0000_0000, 0x57FF_FFFF_C7FF_FFFE) }
 
     /// A character of a field value: RFC 9110 §5.5; bytes from 0x80 are opaque.
     var isFieldValue: Bool { self >= 0x20 ? self != 0x7F : self == .tab }
@@ -26,12 +21,12 @@ extension UInt8 {
     var isTarget: Bool { self > 0x20 && self < 0x7F }
 
     /// A character that may stand in Host: RFC 3986 §3.2.2 and §3.2.3.
-    var isHost: Bool {
-        switch self {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): true
-        default: "-._~%!$&'()*+,;=:[]".utf8.contains(self)
-        }
+    var isHost: Bool { isIn(0x2FFF_7FF2_0000_0000, 0x47FF_FFFE_AFFF_FFFE) }
+
+    /// Whether the bit of this byte is set in the two words for 0 to 63 and 64 to 127: as fast as a table, and
+    /// nothing to initialise.
+    private func isIn(_ low: UInt64, _ high: UInt64) -> Bool {
+        (self & 64 == 0 ? low : high) >> UInt64(self & 63) & 1 != 0 && self < 128
     }
 
     /// The value of a hexadecimal digit.
@@ -45,10 +40,23 @@ extension UInt8 {
     }
 }
 
-extension Collection<UInt8> {
+extension Span<UInt8> {
     /// Whether these bytes, in any case, are `text`, which is in lower case.
     func equalsIgnoringCase(_ text: StaticString) -> Bool {
         guard count == text.utf8CodeUnitCount else { return false }
-        return text.withUTF8Buffer { other in zip(self, other).allSatisfy { $0.asLowerCase == $1 } }
+        return text.withUTF8Buffer { other in
+            for index in 0..<count where self[index].asLowerCase != other[index] { return false }
+            return true
+        }
+    }
+
+    func allSatisfy(_ predicate: (UInt8) -> Bool) -> Bool {
+        for index in 0..<count where !predicate(self[index]) { return false }
+        return true
+    }
+
+    func firstIndex(where predicate: (UInt8) -> Bool) -> Int? {
+        for index in 0..<count where predicate(self[index]) { return index }
+        return nil
     }
 }

@@ -1,7 +1,7 @@
 /// Takes the chunked coding off a body. See RFC 9112 §7.1.
 ///
 /// Extensions and trailer fields are checked, limited and dropped: `;name` and `;name=token` are taken, quoted
-/// values and blanks are not.
+/// values and blanks are not. Trailer fields that would frame a message or route it are refused (RFC 9110 §6.5.1).
 struct ChunkedBody: Sendable {
     private enum Stage {
         case size, extensionStart, extensionName, extensionValue, sizeEnd
@@ -15,6 +15,8 @@ struct ChunkedBody: Sendable {
     /// Bytes of the size line, or of all trailers.
     private var overhead = 0
     private var token = 0
+    /// The beginning of a trailer's name.
+    private var name: [UInt8] = []
 
     private static let sizeLineLimit = 256
     private static let trailersLimit = 4_096
@@ -104,13 +106,19 @@ struct ChunkedBody: Sendable {
         guard overhead <= Self.trailersLimit else { throw .fieldsTooLarge }
         switch (stage, byte) {
         case (.trailerStart, .carriageReturn): stage = .end
-        case (.trailerStart, _) where byte.isToken: stage = .trailerName
-        case (.trailerName, _) where byte.isToken: break
-        case (.trailerName, .colon): stage = .trailerValue
+        case (.trailerStart, _) where byte.isToken: (stage, name) = (.trailerName, [byte])
+        case (.trailerName, _) where byte.isToken: if name.count < 32 { name.append(byte) }
+        case (.trailerName, .colon) where !isForbiddenInTrailers: stage = .trailerValue
         case (.trailerValue, .carriageReturn): stage = .trailerEnd
         case (.trailerValue, _) where byte.isFieldValue: break
         case (.trailerEnd, .lineFeed): stage = .trailerStart
         default: throw .chunk
         }
+    }
+
+    private var isForbiddenInTrailers: Bool {
+        for forbidden: StaticString in ["transfer-encoding", "content-length", "host"]
+        where name.span.equalsIgnoringCase(forbidden) { return true }
+        return false
     }
 }

@@ -140,28 +140,23 @@ struct HeadScanner: Sendable {
 
     private mutating func scanName(_ bytes: Span<UInt8>, _ limits: RequestLimits) throws(RequestRefusal) {
         let limit = try lineLimit(limits)
-        while position < bytes.count {
-            guard position < limit else { throw .fieldTooLarge }
-            let byte = bytes[position]
-            if byte == .colon, position > lineStart {
-                nameEnd = position
-                position += 1
-                stage = .value
-                return
-            }
-            guard byte.isToken else { throw byte == .lineFeed ? .lineEnding : .fieldName }
-            position += 1
+        let end = min(bytes.count, limit)
+        var index = position
+        while index < end, bytes[index].isToken { index += 1 }
+        position = index
+        guard index < bytes.count else { return }
+        guard index < limit else { throw .fieldTooLarge }
+        guard bytes[index] == .colon, index > lineStart else {
+            throw bytes[index] == .lineFeed ? .lineEnding : .fieldName
         }
+        nameEnd = index
+        position = index + 1
+        stage = .value
     }
 
     private mutating func scanValue(_ bytes: Span<UInt8>, _ limits: RequestLimits) throws(RequestRefusal) {
         let limit = try lineLimit(limits)
-        let end = min(bytes.count, limit)
-        while position < end {
-            skipPlainWords(bytes.bytes, end)
-            guard position < end, bytes[position].isFieldValue else { break }
-            position += 1
-        }
+        position = Self.endOfValue(bytes, from: position, to: min(bytes.count, limit))
         guard position < bytes.count else { return }
         switch bytes[position] {
         case .carriageReturn:
@@ -174,17 +169,25 @@ struct HeadScanner: Sendable {
         }
     }
 
-    /// Passes over eight bytes at once while none of them is a control character.
-    private mutating func skipPlainWords(_ bytes: RawSpan, _ end: Int) {
+    /// The first byte from `start` on that is no part of a value; `end` if all are.
+    private static func endOfValue(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
+        let raw = bytes.bytes
         let ones: UInt64 = 0x0101_0101_0101_0101
-        while position + 8 <= end {
-            let word = bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
-            let isDelete = word ^ (ones &* 0x7F)
-            // "Determine if a word has a byte less than n" and "… zero byte", Bit Twiddling Hacks, S. E. Anderson.
-            let found = (word &- ones &* 0x20) & ~word | (isDelete &- ones) & ~isDelete
-            guard found & (ones &* 0x80) == 0 else { return }
-            position += 8
+        var index = start
+        while index < end {
+            // Eight bytes at once while none of them is a control character: "Determine if a word has a byte less
+            // than n" and "… a zero byte", Bit Twiddling Hacks, S. E. Anderson.
+            while index + 8 <= end {
+                let word = raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+                let deletes = word ^ (ones &* 0x7F)
+                let found = (word &- ones &* 0x20) & ~word | (deletes &- ones) & ~deletes
+                guard found & (ones &* 0x80) == 0 else { break }
+                index += 8
+            }
+            guard index < end, bytes[index].isFieldValue else { break }
+            index += 1
         }
+        return index
     }
 
     /// The first byte that the line's end may not pass.

@@ -8,4 +8,8 @@ package struct ParsedRequest: Sendable {
     package var query: String? { head.query }
     package var fields: RequestFields { head.fields }
     package var keepsAlive: Bool { head.keepsAlive }
+    /// The x of HTTP/1.x.
+    package var minorVersion: UInt8 { head.minorVersion }
+    /// The target as sent.
+    package var rawTarget: String { head.rawTarget }
 }

@@ -10,7 +10,7 @@ package struct RequestLimits: Sendable {
     package var fieldCount: Int
     /// Bytes of the decoded body; more is 413.
     package var bodyBytes: Int
-    /// Other body limits for targets that begin with a text; the first that fits counts.
+    /// Other body limits for paths that begin with a text; the first that fits counts.
     package var bodyBytesByPrefix: [(prefix: String, bytes: Int)]
 
     package init(
@@ -29,9 +29,9 @@ package struct RequestLimits: Sendable {
         self.bodyBytesByPrefix = bodyBytesByPrefix
     }
 
-    /// The body limit for a request with this target.
-    func bodyBytes(target: ArraySlice<UInt8>) -> Int {
-        for (prefix, bytes) in bodyBytesByPrefix where target.starts(with: prefix.utf8) { return bytes }
+    /// The body limit for a request of this raw path.
+    func bodyBytes(path: String) -> Int {
+        for (prefix, bytes) in bodyBytesByPrefix where path.utf8.starts(with: prefix.utf8) { return bytes }
         return bodyBytes
     }
 }

@@ -89,7 +89,7 @@ final class Connection {
             finishOutput()
         } else {
             // A client that has just come has surely sent something.
-            setDeadline(.idle, after: .seconds(1))
+            setDeadline(.idle, after: 1_000_000_000)
         }
     }
 
@@ -239,7 +239,7 @@ final class Connection {
         transport.endOutput()
         state = .lingering(discarded: 0)
         (input, inputStart, parser) = ([], 0, RequestParser())
-        setDeadline(.linger, after: pool.configuration.deadlines.linger)
+        setDeadline(.linger, after: pool.deadlineLengths.linger)
         discardInput()
     }
 
@@ -278,10 +278,10 @@ final class Connection {
 
     private func updateDeadline() {
         guard case .open = state else { return }
-        let deadlines = pool.configuration.deadlines
+        let deadlines = pool.deadlineLengths
         if !output.isEmpty {
-            let pieces = 1 + output.remaining / 65_536
-            return setDeadline(.write, after: deadlines.write * pieces, unlessIn: .write)
+            let pieces = Int64(1 + output.remaining / 65_536)
+            return setDeadline(.write, after: deadlines.write &* pieces, unlessIn: .write)
         }
         if isAwaitingAnswer { return setDeadline(.answer, after: deadlines.answer, unlessIn: .answer) }
         switch parser.progress {
@@ -294,11 +294,11 @@ final class Connection {
 
     /// - Parameter current: a deadline of this kind goes on as it is.
     private func setDeadline(
-        _ kind: DeadlineKind, after duration: Duration, unlessIn current: DeadlineKind = .none
+        _ kind: DeadlineKind, after nanoseconds: Int64, unlessIn current: DeadlineKind = .none
     ) {
         if deadline == kind && current == kind { return }
         deadline = kind
-        pool.setDeadline(of: self, after: duration)
+        pool.setDeadline(of: self, after: nanoseconds)
     }
 }
 

@@ -5,6 +5,7 @@ final class ConnectionPool: EventLoop.Source {
     let loop: EventLoop
     let router: Router
     let configuration: HTTPServer.Configuration
+    let deadlineLengths: DeadlineLengths
     let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
 
     private let admission: Admission
@@ -30,6 +31,7 @@ final class ConnectionPool: EventLoop.Source {
         self.loop = loop
         self.router = router
         self.configuration = configuration
+        deadlineLengths = DeadlineLengths(configuration.deadlines)
         self.admission = admission
         self.listener = listener
     }
@@ -74,8 +76,8 @@ final class ConnectionPool: EventLoop.Source {
     /// Lets `connection` go on at the end of this round, or in the next.
     func goOn(with connection: Connection) { unfinished.append(connection) }
 
-    func setDeadline(of connection: Connection, after duration: Duration) {
-        deadlines.set((loop.now + duration).nanoseconds, slot: connection.slot)
+    func setDeadline(of connection: Connection, after nanoseconds: Int64) {
+        deadlines.set(loop.now.nanoseconds &+ nanoseconds, slot: connection.slot)
     }
 
     func token(slot: Int) -> UInt64 { UInt64(generations[slot]) << 32 | UInt64(slot) }

@@ -22,3 +22,16 @@ package struct HTTPDeadlines: Sendable {
         (self.answer, self.write, self.linger) = (answer, write, linger)
     }
 }
+
+/// `HTTPDeadlines` in nanoseconds, for the hot path; at most a day each, so that sums cannot overflow.
+struct DeadlineLengths {
+    let head, body, idle, answer, write, linger: Int64
+
+    init(_ deadlines: HTTPDeadlines) {
+        func length(_ duration: Duration) -> Int64 { min(max(0, duration.nanoseconds), 86_400_000_000_000) }
+        (head, body, idle) = (length(deadlines.head), length(deadlines.body), length(deadlines.idle))
+        (answer, write, linger) = (
+            length(deadlines.answer), length(deadlines.write), length(deadlines.linger)
+        )
+    }
+}

@@ -1,11 +1,11 @@
 /// The parameters of a query string or of a form's body. https://url.spec.whatwg.org/#urlencoded-parsing
-struct FormParameters: Equatable, Sendable {
+package struct FormParameters: Equatable, Sendable {
     /// More are not read.
     private static let maxCount = 32
 
     private var values: [String: String] = [:]
 
-    init(_ text: some StringProtocol) {
+    package init(_ text: some StringProtocol) {
         for pair in text.utf8.split(separator: UInt8(ascii: "&"), maxSplits: Self.maxCount).prefix(
             Self.maxCount)
         {
@@ -17,7 +17,7 @@ struct FormParameters: Equatable, Sendable {
         }
     }
 
-    subscript(_ name: String) -> String? { values[name] }
+    package subscript(_ name: String) -> String? { values[name] }
 
     private static func decode(_ bytes: some Collection<UInt8>) -> String {
         var decoded: [UInt8] = []
@@ -47,7 +47,7 @@ struct FormParameters: Equatable, Sendable {
     }
 
     /// A value as it is written into a query string.
-    static func encode(_ text: String) -> String {
+    package static func encode(_ text: String) -> String {
         let digits = Array("0123456789ABCDEF")
         var encoded = ""
         for byte in text.utf8 {

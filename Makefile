@@ -1,0 +1,68 @@
+# `make run` and `make test` install what is missing; see packages/.
+
+MAKEFLAGS += --no-builtin-rules
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := build
+
+# Symbols stay, for profiles; the debugger's tables go.
+BUILD := swift build -c release --static-swift-stdlib -Xlinker --strip-debug
+BINARY := .build/release/picolytics
+PYTHON := .build/venv/bin/python
+SWIFT_FILES := Package.swift Sources Tests
+
+.PHONY: run build assets test lint test-swift test-fuzz test-acceptance benchmark format packages-build packages-test
+
+run: build
+	DEMO=true LOG_FORMAT=text $(BINARY)
+
+build: assets
+	$(BUILD) --product picolytics
+
+# What the binary carries besides code: tracker, sample site, style, country table, user agent rules.
+DATA := Sources/CEmbeddedFiles/generated/data
+assets: packages-build $(DATA)/user-agent-rules.bin $(DATA)/countries.bin
+	Scripts/build-assets --require data/user-agent-rules.bin --require data/countries.bin
+
+$(DATA)/user-agent-rules.bin: Scripts/build-user-agent-rules $(wildcard Scripts/user-agents/*) | packages-build
+	mkdir -p $(DATA)
+	Scripts/build-user-agent-rules $@
+
+$(DATA)/countries.bin: Scripts/build-country-table | packages-build
+	mkdir -p $(DATA)
+	Scripts/build-country-table $@
+
+packages-build:
+	@Scripts/install-packages build
+
+packages-test:
+	@Scripts/install-packages test
+
+$(PYTHON): packages/python.txt | packages-test
+	python3 -m venv .build/venv
+	.build/venv/bin/pip install --quiet --disable-pip-version-check --requirement packages/python.txt
+	touch $(PYTHON)
+
+test: packages-test $(PYTHON) lint test-swift test-fuzz test-acceptance
+
+lint: assets packages-test
+	swift format lint --strict --recursive $(SWIFT_FILES)
+	Scripts/check-imports
+	tsc --project Web/tracker
+	shellcheck Scripts/install-packages .ci/run
+
+test-swift: assets $(PYTHON)
+	swift test 2>&1 | Scripts/fail-on-skips
+
+test-fuzz: $(PYTHON)
+	Scripts/fuzz-parser 30
+	Scripts/differential-llhttp
+
+test-acceptance: build $(PYTHON)
+	$(PYTHON) -m pytest Tests/Acceptance
+
+benchmark: build $(PYTHON)
+	$(PYTHON) Benchmarks/run.py
+
+format:
+	swift format --in-place --recursive $(SWIFT_FILES)

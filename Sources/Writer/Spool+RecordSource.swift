@@ -1,0 +1,3 @@
+import Spool
+
+extension Spool: RecordSource {}

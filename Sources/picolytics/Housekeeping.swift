@@ -1,0 +1,68 @@
+import Analytics
+import Collector
+import Operations
+import POSIX
+import Storage
+
+/// The thread that takes over changes of sites and lets salts come and go with their days.
+final class Housekeeping: Sendable {
+    private let sites: SQLiteSiteStore
+    private let registry: SiteRegistry
+    private let salts: SaltKeeper
+    private let logger: Logger
+    private let isStopped = Mutex(false)
+    private let thread = Mutex<Thread?>(nil)
+
+    /// Salts outlive their day by this much, for requests that were under way at midnight.
+    private static let pastMilliseconds: Int64 = 60_000
+    /// Salts are made this long before their day.
+    private static let aheadMilliseconds: Int64 = 600_000
+
+    init(sites: SQLiteSiteStore, registry: SiteRegistry, salts: SaltKeeper, logger: Logger) {
+        self.sites = sites
+        self.registry = registry
+        self.salts = salts
+        self.logger = logger
+    }
+
+    /// Does what is due once, so that the first event finds sites and salts, then goes on in a thread.
+    func start() throws(StoreError) {
+        let seen = try sites.changeCounter()
+        registry.update(try sites.sites())
+        try keepSalts()
+        let started = Thread(name: "housekeeping") { self.run(after: seen) }
+        thread.withLock { $0 = started }
+    }
+
+    func stop() {
+        isStopped.withLock { $0 = true }
+        isStopped.notifyAll()
+        thread.withLock { $0 }?.join()
+    }
+
+    /// - Parameter seen: the change of the sites that is taken over already.
+    private func run(after seen: Int) {
+        var seen = seen
+        var trouble: StoreError?
+        while isStopped.wait(timeout: .seconds(1), until: { $0 ? true : nil }) == nil {
+            do throws(StoreError) {
+                let counter = try sites.changeCounter()
+                if counter != seen { registry.update(try sites.sites()) }
+                seen = counter
+                try keepSalts()
+                trouble = nil
+            } catch {
+                if trouble != error { logger.error("housekeeping failed", ["reason": error.text]) }
+                trouble = error
+            }
+        }
+    }
+
+    private func keepSalts() throws(StoreError) {
+        let now = WallClock.milliseconds
+        try salts.keep(
+            registry.days(
+                from: Timestamp(milliseconds: now - Self.pastMilliseconds),
+                to: Timestamp(milliseconds: now + Self.aheadMilliseconds)))
+    }
+}

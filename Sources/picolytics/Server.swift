@@ -1,0 +1,119 @@
+import Analytics
+import Collector
+import Configuration
+import Cryptography
+import Dashboard
+import HTTP
+import Operations
+import POSIX
+import Spool
+import Statistics
+import Storage
+import UserAgentRules
+import Writer
+
+/// Everything that runs, put together from the configuration: built in one place, started from the store outwards,
+/// stopped from the outside in.
+struct Server {
+    let configuration: Configuration
+    let logger: Logger
+    let spool: Spool
+    let writer: Writer
+    let statisticsStore: SQLiteStatisticsStore
+    let housekeeping: Housekeeping
+    let collector: Collector
+    let dashboard: Dashboard
+    let http: HTTPServer
+    /// The dashboard's password if it was made just now.
+    let newPassword: String?
+
+    /// Opens what has to be there, in the order in which it can be said what is wrong.
+    init(_ configuration: Configuration) throws(Failure) {
+        self.configuration = configuration
+        logger = Self.logger(configuration)
+        let clientAddress = try Self.clientAddress(configuration)
+        let defaultZone = try Self.zone(configuration.timeZone)
+        let locator = try Self.locator(configuration)
+        let directory = try DataDirectory(configuration)
+        spool = try Self.openSpool(directory, configuration)
+        let database = try directory.openDatabase()
+
+        writer = try Self.writer(database, spool, directory, configuration, logger)
+        statisticsStore = SQLiteStatisticsStore(path: database.path)
+        let sites = SiteRegistry(
+            allowed: configuration.sites, maxSites: configuration.maxSites, defaultZone: defaultZone,
+            zone: TimeZones.named)
+        let salts = SaltKeeper(store: SQLiteSaltStore(database)) { Salt(random: randomBytes) }
+        housekeeping = Housekeeping(
+            sites: SQLiteSiteStore(database), registry: sites, salts: salts, logger: logger)
+        collector = Collector(
+            options: try Self.collectorOptions(configuration, clientAddress, locator), sites: sites,
+            salts: salts, spool: spool)
+        (dashboard, newPassword) = try Self.dashboard(
+            Statistics(store: statisticsStore), SQLiteSettings(database), configuration, defaultZone)
+
+        var router = Router()
+        collector.register(on: &router)
+        dashboard.register(on: &router)
+        Pages(configuration).register(on: &router, logger)
+        http = try Self.http(configuration, router)
+    }
+
+    /// Serves until SIGINT or SIGTERM, then stops: accepted events are stored, or wait on disk.
+    func runUntilSignal(_ signals: StopSignals) throws(Failure) {
+        try start()
+        signals.wait()
+        logger.info("Picolytics shutdown via signal")
+        signals.restoreDefaults()
+        stop()
+    }
+
+    private func start() throws(Failure) {
+        do throws(StoreError) {
+            try housekeeping.start()
+        } catch {
+            throw Failure(code: .unavailable, message: error.text)
+        }
+        do throws(HTTPServerError) {
+            try http.start()
+        } catch {
+            throw Failure(error)
+        }
+        logger.info("Listening on \(listenHost):\(http.port)")
+        Greeting(configuration, port: http.port, newPassword: newPassword).show()
+    }
+
+    private func stop() {
+        let timeout = Duration.seconds(configuration.shutdownTimeoutSeconds)
+        http.drain(deadline: min(timeout, .seconds(5)))
+        http.stop()
+        spool.close()
+        let isDrained = writer.stop(drainFor: timeout)
+        housekeeping.stop()
+        dashboard.stop()
+        statisticsStore.close()
+        logger.info(
+            "Picolytics shutdown completed", ["waiting": isDrained ? "0" : "\(writer.status.waiting)"])
+        logCounts()
+    }
+
+    private func logCounts() {
+        let counts = collector.counts.current
+        logger.info(
+            "events since the start",
+            [
+                "accepted": "\(counts.accepted)", "refused": "\(counts.refused)",
+                "limited": "\(counts.limited)",
+                "malformed": "\(counts.malformed)",
+                "dropped": counts.dropped.sorted { $0.key.rawValue < $1.key.rawValue }
+                    .map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", "),
+            ])
+    }
+
+    /// What stands before the port in `LISTEN_ADDR`.
+    private var listenHost: Substring {
+        let host = configuration.listenAddress.prefix(
+            upTo: configuration.listenAddress.lastIndex(of: ":") ?? configuration.listenAddress.endIndex)
+        return host.isEmpty ? "0.0.0.0" : host
+    }
+}

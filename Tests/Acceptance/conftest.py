@@ -1,0 +1,30 @@
+import pytest
+from chromium import steered_chromium
+from playwright.sync_api import sync_playwright
+from recording_site import RecordingSite, TRACKER
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture
+def site():
+    assert TRACKER.exists(), "run Scripts/build-assets first (make test does)"
+    site = RecordingSite()
+    yield site
+    site.close()
+
+
+@pytest.fixture
+def browser(playwright, tmp_path):
+    """A Chromium with one empty tab."""
+    with steered_chromium(playwright, tmp_path / "profile") as context:
+        yield context
+
+
+@pytest.fixture
+def page(browser):
+    return browser.pages[0]
