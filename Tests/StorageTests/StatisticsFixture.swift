@@ -17,7 +17,7 @@ final class StatisticsFixture {
         guard mkdtemp(&template) != nil else { throw StoreError.unavailable("mkdtemp") }
         directory = String(decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         connection = try Connection(path: directory + "/picolytics.db", mode: .readWrite)
-        try connection.execute("PRAGMA journal_mode = WAL")
+        try connection.execute("PRAGMA synchronous = OFF; PRAGMA journal_mode = WAL")
         for migration in SQLiteSchema.migrations { try connection.execute(migration) }
     }
 

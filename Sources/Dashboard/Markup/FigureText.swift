@@ -57,6 +57,13 @@ enum FigureText {
         }
     }
 
+    /// A value on an axis: durations without the parts that are zero there.
+    static func tick(_ value: Double, of metric: Metric) -> String {
+        guard metric == .visitDuration, value >= 60 else { return Self.value(value, of: metric) }
+        let text = duration(value)
+        return text.hasSuffix(" 00s") || text.hasSuffix(" 00m") ? String(text.dropLast(4)) : text
+    }
+
     /// The value of a metric with all digits.
     static func exactValue(_ value: Double?, of metric: Metric) -> String {
         guard let value else { return "–" }

@@ -33,10 +33,15 @@ struct BreakdownCard {
 
     private var tableHTML: HTML {
         """
-        <div class="scroll"><table><thead><tr><th scope="col">\(dimension.columnTitle)</th>\
+        <div class="scroll"\(focus)><table><thead><tr><th scope="col">\(dimension.columnTitle)</th>\
         <th scope="col" class="number">Visitors</th><th scope="col" class="number share">Share</th>\(detailTitles)</tr></thead>
         <tbody>\(table.rows.map(row))</tbody></table></div>\(cut)
         """
+    }
+
+    /// The wide table scrolls on narrow screens: a keyboard must reach it.
+    private var focus: HTML {
+        isDetail ? " tabindex=\"0\" role=\"group\" aria-labelledby=\"\(dimension.rawValue)-title\"" : ""
     }
 
     private var detailMetrics: [Metric] {

@@ -63,7 +63,7 @@ struct Chart {
     private var tickLabels: [HTML] {
         scale.ticks.map { tick in
             """
-            <text x="100%" y="\(coordinate(y(tick)))%">\(FigureText.value(tick, of: metric))</text>
+            <text x="100%" y="\(coordinate(y(tick)))%">\(FigureText.tick(tick, of: metric))</text>
             """
         }
     }

@@ -34,7 +34,7 @@ struct DashboardPage {
     private var content: HTML {
         """
         <div class="bar-top">
-        <p class="now"><span class="pulse" aria-hidden="true"></span><span>\(nowText)</span></p>
+        <p class="now"><span class="pulse\(visitorsNow == 0 ? " idle" : "")" aria-hidden="true"></span><span>\(nowText)</span></p>
         \(PeriodChooser(state: state, days: days, today: today).html)
         </div>
         <section class="card panel" aria-label="\(state.metric.title)">
