@@ -28,3 +28,21 @@ int64_t cposix_monotonic_nanoseconds(void) {
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
+
+// glibc hands argc and argv to constructors. Swift's CommandLine looks for them below the environment instead, and finds
+// nothing where a preloaded library has replaced the environment.
+static int argument_count;
+static char **arguments;
+
+__attribute__((constructor)) static void keep_arguments(int count, char **values) {
+    argument_count = count;
+    arguments = values;
+}
+
+int cposix_argument_count(void) {
+    return argument_count;
+}
+
+const char *cposix_argument(int index) {
+    return arguments[index];
+}

@@ -1,6 +1,7 @@
 import Analytics
 import Configuration
 import Glibc
+import POSIX
 
 /// The program: reads the command line, does what it says, and ends with an exit code of sysexits(3).
 @main
@@ -11,7 +12,7 @@ enum Picolytics {
         // A peer that has gone is an error of the write, not a reason to end.
         signal(SIGPIPE, SIG_IGN)
         do throws(Failure) {
-            try run(Array(CommandLine.arguments.dropFirst()))
+            try run(ProcessArguments.all)
         } catch {
             StandardStream.error.write("picolytics: \(error.message)\n")
             exit(error.code.rawValue)

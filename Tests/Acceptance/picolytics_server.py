@@ -37,6 +37,18 @@ class PicolyticsServer:
         self.log = []
         self.url = None
 
+    def set(self, **options):
+        """Changes environment variables from the next start on."""
+        self._options.update(options)
+
+    def run(self, *arguments):
+        """Runs a command of the program on the same data directory. Exit status and what it printed."""
+        environment = {name: value for name, value in self._options.items() if value is not None}
+        ended = subprocess.run(
+            [EXECUTABLE, *arguments], cwd=self.folder, capture_output=True, text=True, timeout=20,
+            env={"PATH": os.environ["PATH"], **environment})
+        return ended.returncode, ended.stdout + ended.stderr
+
     def __enter__(self):
         self.start()
         return self

@@ -14,5 +14,8 @@ void cposix_name_thread(const char *name);
 int64_t cposix_wall_milliseconds(void);
 /// Nanoseconds of the monotonic clock.
 int64_t cposix_monotonic_nanoseconds(void);
+/// The arguments of the process, its name first, as they were when it was started.
+int cposix_argument_count(void);
+const char *cposix_argument(int index);
 
 #endif
