@@ -16,6 +16,8 @@ package final class Epoll: @unchecked Sendable {
         let events: UInt32
 
         package var isReadable: Bool { events & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue) != 0 }
+        /// The other end writes no more, which may come with its last bytes, and is told once.
+        package var isEnding: Bool { events & EPOLLRDHUP.rawValue != 0 }
         package var isWritable: Bool { events & EPOLLOUT.rawValue != 0 }
         /// An error, or both directions closed.
         package var isGone: Bool { events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 }

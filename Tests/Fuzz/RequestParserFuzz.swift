@@ -47,6 +47,12 @@ func check(_ request: ParsedRequest, _ limits: RequestLimits) {
     precondition(request.body.count <= limits.bodyBytes, "the body is over the limit")
     precondition(request.path.utf8.first == 0x2F || request.path == "*", "the path is none")
     precondition(request.fields.all.count <= limits.fieldCount, "there are too many fields")
+    let line = request.method.text.utf8.count + request.rawTarget.utf8.count + "  HTTP/1.1".utf8.count
+    precondition(line <= limits.requestLineBytes, "the request line is over the limit")
+    // Bytes that are no UTF-8 become one scalar each, so scalars are at most as many as bytes.
+    let sizes = request.fields.all.map { $0.name.unicodeScalars.count + 1 + $0.value.unicodeScalars.count }
+    precondition(sizes.allSatisfy { $0 <= limits.fieldBytes }, "a field is over the limit")
+    precondition(sizes.reduce(0, +) <= limits.fieldsBytes, "the fields are over the limit")
     for (name, value) in request.fields.all {
         precondition(
             !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x3A }, "a bad name")

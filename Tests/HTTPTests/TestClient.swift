@@ -51,6 +51,12 @@ final class TestClient {
     /// Ends our side, as a client does that wants nothing more.
     func endOutput() { shutdown(socket.number, Int32(SHUT_WR)) }
 
+    /// Waits for bytes or the end of the stream.
+    func hasInput(within milliseconds: Int32) -> Bool {
+        var descriptor = pollfd(fd: socket.number, events: Int16(POLLIN), revents: 0)
+        return poll(&descriptor, 1, milliseconds) > 0
+    }
+
     /// False at the end of the stream.
     private func receive() throws -> Bool {
         var buffer = [UInt8](repeating: 0, count: 65_536)

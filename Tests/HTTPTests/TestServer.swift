@@ -43,3 +43,20 @@ extension String {
         "GET \(path) HTTP/1.1\r\nHost: a\r\n\(fields)\r\n"
     }
 }
+
+func withServer<Result>(
+    change: (inout HTTPServer.Configuration) -> Void, _ body: (HTTPServer) throws -> Result
+) throws -> Result {
+    try withServer(.ofTests, change, body)
+}
+
+/// Whether `condition` becomes true within ten seconds.
+func waitUntil(_ condition: () -> Bool) -> Bool {
+    let never = Mutex(false)
+    let deadline = MonotonicClock.now + .seconds(10)
+    while MonotonicClock.now < deadline {
+        if condition() { return true }
+        _ = never.wait(timeout: .milliseconds(2)) { $0 ? true : nil }
+    }
+    return condition()
+}

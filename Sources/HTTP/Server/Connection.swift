@@ -25,6 +25,8 @@ final class Connection {
 
     /// Whether the kernel may have bytes: it tells of new ones once only.
     private var mayRead = true
+    /// Whether the end of the input lies behind the bytes that the kernel has: it is not told of again.
+    private var endIsNear = false
     private var inputHasEnded = false
     private var isAdvancing = false
     private var isWriteBlocked = false
@@ -50,6 +52,7 @@ final class Connection {
 
     func handle(_ ready: Epoll.Ready) {
         if ready.isReadable || ready.isGone { mayRead = true }
+        if ready.isEnding || ready.isGone { endIsNear = true }
         if ready.isWritable || ready.isGone { isWriteBlocked = false }
         advance()
     }
@@ -136,8 +139,7 @@ final class Connection {
     private func read() {
         switch transport.read(into: pool.readBuffer) {
         case .count(let count):
-            // Less than there was room for means that nothing is left: epoll(7), question 9.
-            if count < pool.readBuffer.count { mayRead = false }
+            noteRead(count)
             let bytes = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(pool.readBuffer)[..<count])
             let parsed = parse(Span(_unsafeBytes: bytes))
             if parsed < count { (input, inputStart) = (Array(bytes[parsed...]), 0) }
@@ -147,6 +149,11 @@ final class Connection {
             inputHasEnded = true
         case .failed: close()
         }
+    }
+
+    /// Less than there was room for means that nothing is left, but perhaps the end: epoll(7), question 9.
+    private func noteRead(_ count: Int) {
+        if count < pool.readBuffer.count && !endIsNear { mayRead = false }
     }
 
     private func parseInput() {
@@ -248,7 +255,7 @@ final class Connection {
         while mayRead {
             switch transport.read(into: pool.readBuffer) {
             case .count(let count):
-                if count < pool.readBuffer.count { mayRead = false }
+                noteRead(count)
                 discarded += count
                 if discarded > pool.configuration.lingerBytes { return close() }
             case .wouldBlock: mayRead = false

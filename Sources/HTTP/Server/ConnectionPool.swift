@@ -58,7 +58,7 @@ final class ConnectionPool: EventLoop.Source {
         }
         if let instant = acceptsAgainAt, loop.now >= instant {
             acceptsAgainAt = nil
-            try? startAccepting()
+            do throws(SystemError) { try startAccepting() } catch { pauseAccepting(error) }
         }
         guard loop.now.nanoseconds >= deadlines.nextLook else { return }
         for slot in deadlines.takeDue(now: loop.now.nanoseconds) { connections[slot]?.passedDeadline() }

@@ -12,7 +12,8 @@ extension HTTPServer {
         package var loops: Int
         package var limits: RequestLimits
         package var deadlines: HTTPDeadlines
-        /// Open connections in all; one more is answered 503 and closed.
+        /// Open connections in all; one more is answered 503 and closed. Fewer if the process may not open as many
+        /// files.
         package var maxConnections: Int
         /// Open connections of one address (of IPv6: one /64); one more is answered 503 and closed.
         package var maxConnectionsPerAddress: Int

@@ -30,12 +30,16 @@ package final class HTTPServer: Sendable {
         }
     }
 
+    /// Lets the process open as many files as the system permits, for connections are files.
+    ///
     /// - Throws: `system` if the kernel gives no event queue.
     package init(configuration: Configuration, router: Router) throws(HTTPServerError) {
         self.configuration = configuration
         self.router = router
+        // Some descriptors are left for files; without any connection a server would be none.
+        let files = (try? raiseOpenFilesLimit()) ?? Int.max
         admission = Admission(
-            maxConnections: configuration.maxConnections,
+            maxConnections: max(1, min(configuration.maxConnections, files - 128)),
             maxConnectionsPerAddress: configuration.maxConnectionsPerAddress,
             uncapped: configuration.uncappedAddresses)
         var loops: [EventLoop] = []

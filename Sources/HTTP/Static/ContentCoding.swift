@@ -49,7 +49,8 @@ enum ContentCoding: String {
             let fraction = parts.count > 1 ? parts[1] : ""
             guard fraction.count <= 3, fraction.utf8.allSatisfy(\.isDigit) else { return 0 }
             let digits = Int(fraction + String(repeating: "0", count: 3 - fraction.count)) ?? 0
-            return min(1_000, whole * 1_000 + digits)
+            let weight = whole * 1_000 + digits
+            return weight <= 1_000 ? weight : 0
         }
     }
 }
