@@ -27,9 +27,10 @@ struct EventFactory {
     ) throws(Refusal) -> Event {
         let (page, traits) = try unwanted { () throws(DropReason) in try checked(tracker, request) }
         let time = options.now()
-        let placement = try unwanted { () throws(DropReason) in try sites.placement(of: page.site, at: time) }
         let acquisition = Acquisition.classify(
             pageQuery: page.query, bodyUTM: tracker.utm, referrer: tracker.referrer, site: page.site)
+        if ReferrerSpam.contains(host: acquisition.referrerHost) { throw .unwanted(.spamReferrer) }
+        let placement = try unwanted { () throws(DropReason) in try sites.placement(of: page.site, at: time) }
         let visitor = try visitor(of: page.site, on: placement.day, request, address)
         let isRouted = placement.hashRouting && !page.fragment.isEmpty
         return Event(
@@ -49,7 +50,6 @@ struct EventFactory {
         guard options.validNames.contains(tracker.name) else { throw .badName }
         if optsOut(request) { throw .optOut }
         let page = try PageURL(tracker.url)
-        if ReferrerSpam.contains(tracker.referrer) { throw .spamReferrer }
         let traits = request.fields.withBytes(of: .userAgent) {
             options.classify($0 ?? UnsafeRawBufferPointer(start: nil, count: 0))
         }

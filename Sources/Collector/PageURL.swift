@@ -18,14 +18,13 @@ struct PageURL: Equatable {
 
     /// - Throws: `.badURL` if it is no address of a web page, `.foreignScheme` if it is one of something else.
     init(_ text: String) throws(DropReason) {
-        let bytes = text.utf8
-        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { throw .badURL }
-        switch text[..<colon].lowercased() {
-        case "http", "https": break
-        default: throw .foreignScheme
-        }
-        let afterScheme = bytes[bytes.index(after: colon)...]
-        guard afterScheme.starts(with: "//".utf8), !bytes.contains(where: { $0 < 0x21 || $0 == 0x7f }) else {
+        // Walked over as an array: several times faster than the indices of a string.
+        let bytes = Array(text.utf8)[...]
+        let scheme = bytes.prefix { $0 != UInt8(ascii: ":") }
+        guard scheme.endIndex < bytes.endIndex else { throw .badURL }
+        guard Self.isWeb(scheme) else { throw .foreignScheme }
+        let afterScheme = bytes[scheme.endIndex...].dropFirst()
+        guard afterScheme.starts(with: "//".utf8), bytes.allSatisfy({ $0 > 0x20 && $0 != 0x7f }) else {
             throw .badURL
         }
         let rest = afterScheme.dropFirst(2)
@@ -37,7 +36,7 @@ struct PageURL: Equatable {
         site = host.hasPrefix("www.") ? String(host.dropFirst(4)) : host
         let beforeFragment = rest[authority.endIndex...].prefix { $0 != UInt8(ascii: "#") }
         let path = beforeFragment.prefix { $0 != UInt8(ascii: "?") }
-        query = String(Substring(beforeFragment[path.endIndex...].dropFirst()))
+        query = String(decoding: beforeFragment[path.endIndex...].dropFirst(), as: UTF8.self)
         guard let decodedPath = Self.decoded(path),
             let decodedFragment = Self.decoded(rest[beforeFragment.endIndex...].dropFirst())
         else { throw .badURL }
@@ -45,25 +44,31 @@ struct PageURL: Equatable {
         fragment = decodedFragment
     }
 
+    private static func isWeb(_ scheme: ArraySlice<UInt8>) -> Bool {
+        // The bit that upper and lower case differ in.
+        let lower = scheme.lazy.map { $0 | 0x20 }
+        return lower.elementsEqual("https".utf8) || lower.elementsEqual("http".utf8)
+    }
+
     /// The host of an authority, or nil if no host can be written so.
-    private static func host(_ authority: Substring.UTF8View) -> String? {
+    private static func host(_ authority: ArraySlice<UInt8>) -> String? {
         var host = authority
-        if let at = host.lastIndex(of: UInt8(ascii: "@")) { host = host[host.index(after: at)...] }
-        if host.first == UInt8(ascii: "[") {
+        if let at = host.lastIndex(of: UInt8(ascii: "@")) { host = host[(at + 1)...] }
+        let isAddress = host.first == UInt8(ascii: "[")
+        if isAddress {
             guard let end = host.firstIndex(of: UInt8(ascii: "]")) else { return nil }
             host = host[...end]
         } else if let colon = host.firstIndex(of: UInt8(ascii: ":")) {
             host = host[..<colon]
         }
-        let text = Substring(host).lowercased()
-        return isHost(text) ? text : nil
+        let lower = host.map { (65...90).contains($0) ? $0 | 0x20 : $0 }
+        return isHost(lower, isAddress: isAddress) ? String(decoding: lower, as: UTF8.self) : nil
     }
 
     /// True for what a browser sends as a host: a name in ASCII, or an address. RFC 1123 section 2.1.
-    static func isHost(_ text: String) -> Bool {
-        let isAddress = text.hasPrefix("[") && text.hasSuffix("]")
-        return (1...253).contains(text.utf8.count)
-            && text.utf8.allSatisfy { byte in
+    private static func isHost(_ bytes: [UInt8], isAddress: Bool) -> Bool {
+        (1...253).contains(bytes.count)
+            && bytes.allSatisfy { byte in
                 switch byte {
                 case 48...57, 97...122, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"): true
                 case UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: ":"): isAddress
@@ -73,8 +78,10 @@ struct PageURL: Equatable {
     }
 
     /// Percent-decodes, repairs and cuts; nil for a broken escape.
-    private static func decoded(_ bytes: Substring.UTF8View) -> String? {
-        if bytes.count <= pathLimit, !bytes.contains(UInt8(ascii: "%")) { return String(Substring(bytes)) }
+    private static func decoded(_ bytes: ArraySlice<UInt8>) -> String? {
+        if !bytes.contains(UInt8(ascii: "%")) {
+            return String(decoding: bytes, as: UTF8.self).cut(toBytes: pathLimit)
+        }
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
         var iterator = bytes.makeIterator()
@@ -90,15 +97,5 @@ struct PageURL: Equatable {
             if value == 0 { decoded.append(contentsOf: "\u{fffd}".utf8) } else { decoded.append(value) }
         }
         return String(decoding: decoded, as: UTF8.self).cut(toBytes: pathLimit)
-    }
-}
-
-extension String {
-    /// The longest start of at most `limit` bytes that ends between characters.
-    func cut(toBytes limit: Int) -> String {
-        if utf8.count <= limit { return self }
-        var end = utf8.index(utf8.startIndex, offsetBy: limit)
-        while end > startIndex, end.samePosition(in: self) == nil { end = utf8.index(before: end) }
-        return String(self[..<end])
     }
 }

@@ -1,6 +1,6 @@
 /// Sites that send made-up visits so that owners look at them in their reports.
 enum ReferrerSpam {
-    private static let domains: Set<String> = [
+    private static let domains: Set<Substring> = [
         "semalt.com", "buttons-for-website.com", "buttons-for-your-website.com", "darodar.com",
         "ilovevitaly.com",
         "priceg.com", "blackhatworth.com", "hulfingtonpost.com", "econom.co", "o-o-6-o-o.com",
@@ -12,14 +12,14 @@ enum ReferrerSpam {
         "free-share-buttons.com", "event-tracking.com", "guardlink.org", "see-your-website-here.com",
     ]
 
-    /// True if the host of a referrer is one of them or lies below one.
-    static func contains(_ referrer: String) -> Bool {
-        guard !referrer.isEmpty, let host = try? PageURL(referrer).site else { return false }
+    /// True if a host is one of them or lies below one.
+    static func contains(host: String) -> Bool {
         var rest = Substring(host)
-        while true {
-            if domains.contains(String(rest)) { return true }
-            guard let dot = rest.firstIndex(of: ".") else { return false }
+        while !rest.isEmpty {
+            if domains.contains(rest) { return true }
+            guard let dot = rest.utf8.firstIndex(of: UInt8(ascii: ".")) else { return false }
             rest = rest[rest.index(after: dot)...]
         }
+        return false
     }
 }

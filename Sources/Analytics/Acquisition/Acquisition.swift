@@ -7,6 +7,8 @@ package struct Acquisition: Hashable, Sendable {
     /// Scheme, host and path of the referrer, without query and fragment, at most `Referrer.limit` bytes; empty if there
     /// is none.
     package var referrer: String
+    /// The referrer's host, lower case, without `www.`; empty if there is none.
+    package var referrerHost: String
     /// A name such as `Google`, or the referring host, or what `utm_source` says; empty for direct visits.
     package var source: String
     package var channel: Channel
@@ -25,6 +27,7 @@ package struct Acquisition: Hashable, Sendable {
         let external = referrer.flatMap { $0.isInternal(to: site) ? nil : $0 }
         let origin = Origin(utm: utm, click: query.click, referrer: external)
         return Acquisition(
-            utm: utm, referrer: referrer?.text ?? "", source: origin.name, channel: Channel(origin))
+            utm: utm, referrer: referrer?.text ?? "", referrerHost: referrer?.host ?? "", source: origin.name,
+            channel: Channel(origin))
     }
 }

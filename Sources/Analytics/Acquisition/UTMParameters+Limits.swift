@@ -4,11 +4,13 @@ extension UTMParameters {
 
     /// These parameters, and where one is empty that of `other`, cut to the limit.
     func filled(from other: UTMParameters) -> UTMParameters {
-        var filled = self
-        for field in [\UTMParameters.source, \.medium, \.campaign, \.content, \.term]
-        where self[keyPath: field].isEmpty {
-            filled[keyPath: field] = other[keyPath: field].cut(toBytes: Self.limit)
+        if other == UTMParameters() { return self }
+        func chosen(_ own: String, _ other: String) -> String {
+            own.isEmpty ? other.cut(toBytes: Self.limit) : own
         }
-        return filled
+        return UTMParameters(
+            source: chosen(source, other.source), medium: chosen(medium, other.medium),
+            campaign: chosen(campaign, other.campaign), content: chosen(content, other.content),
+            term: chosen(term, other.term))
     }
 }
