@@ -34,8 +34,9 @@ class Firefox:
     def open_tab(self, background=False):
         return self.call("browsingContext.create", type="tab", background=background)["context"]
 
-    def open(self, tab, url):
-        self.call("browsingContext.navigate", context=tab, url=url, wait="complete")
+    def open(self, tab, url, wait="complete"):
+        """`wait` names the document's state to wait for."""
+        self.call("browsingContext.navigate", context=tab, url=url, wait=wait)
 
     def go_back(self, tab):
         self.call("browsingContext.traverseHistory", context=tab, delta=-1)

@@ -232,6 +232,8 @@ def test_a_site_can_report_events_of_its_own(site, page):
     site.expect(("load", "/a"))
     page.evaluate("pico('signup')")
     site.expect(("signup", "/a"))
+    page.evaluate("['one', 'two'].forEach(pico)")
+    site.expect(("one", "/a"), ("two", "/a"))
 
 
 def test_an_event_of_the_site_before_the_page_is_loaded_leaves_the_page_its_source_and_time(site, page):

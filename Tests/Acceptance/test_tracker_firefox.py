@@ -36,6 +36,18 @@ def test_a_visit_in_firefox(site, tmp_path):
         site.expect(("hidden", "/other"), ("visible", "/a"))
 
 
+def test_a_page_left_in_firefox_before_it_is_loaded_was_seen(site, tmp_path):
+    site.define("/slow", body='<img src="/never" alt="">')
+    with steered_firefox(tmp_path / "profile") as firefox:
+        tab = firefox.open_tab()
+        firefox.open(tab, f"{site.url}/slow", wait="interactive")
+        assert firefox.evaluate(tab, "document.readyState") == "interactive"
+        firefox.open(tab, f"{site.url}/b")
+        load, *_ = site.expect(("load", "/slow"), ("hidden", "/slow"), ("load", "/b"))
+        assert load["lt"] == 0
+        assert load["fb"] > 0
+
+
 @pytest.mark.parametrize("setting", ["privacy__donottrackheader__enabled", "privacy__globalprivacycontrol__enabled"])
 def test_refusals_set_in_firefox_are_obeyed(site, tmp_path, setting):
     with steered_firefox(tmp_path / "profile", **{setting: True}) as firefox:

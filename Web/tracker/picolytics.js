@@ -10,7 +10,7 @@
  * Events (key `n`):
  *   load        A page was seen: it is loaded and visible. A page in a background tab, or one that the browser prepared in
  *               advance, counts when it is first shown; one that comes back from the back/forward cache counts again; one
- *               that is left before it was loaded counts, without load time.
+ *               that is left before it was loaded counts, without load time (not in WebKit, which says nothing about it).
  *   pushstate   A single-page application shows another path (`pushState` or `replaceState`) …
  *   popstate    … or goes back or forward to one.
  *   hashchange  Another fragment of the same page.
@@ -93,8 +93,8 @@
     if (path != (path = place.pathname) || cause == 'hashchange') {
       due ||= cause;
     }
-    // Of the states, only 'complete' comes before 'd'.
-    if (!page.hidden && (due || !timer) && (leaving || page.readyState < 'd')) {
+    // Of the states, only 'complete' comes before 'd'. A page that is left is complete: its loading was ended.
+    if (!page.hidden && !(page.readyState > 'd') && (due || !timer)) {
       // The first entry is the navigation.
       send(due || 'visible', timer ?? performance.getEntries()[0]);
       due = '';
@@ -117,6 +117,7 @@
       ? trail[cause] = (/** @type {any} */ ...parameters) => [original.apply(trail, parameters), update('pushstate')][0]
       : addEventListener(cause, () => update(cause)));
 
-  pico = send;
+  // Not `send` itself: whatever else the site passes must not become part of the event.
+  pico = name => send(name);
   update();
 }
