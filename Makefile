@@ -61,8 +61,9 @@ test-fuzz: $(PYTHON)
 test-acceptance: build $(PYTHON)
 	$(PYTHON) -m pytest Tests/Acceptance
 
-benchmark: build $(PYTHON)
-	$(PYTHON) Benchmarks/run.py
+benchmark: build
+	Scripts/install-packages benchmark
+	python3 Benchmarks/run.py
 
 format:
 	swift format --in-place --recursive $(SWIFT_FILES)

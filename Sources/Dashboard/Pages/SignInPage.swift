@@ -27,6 +27,7 @@ struct SignInPage {
         <section class="card lone sign-in">
         <h1>Sign in to picolytics</h1>
         <form method="post" action="/dashboard/sign-in">
+        <input name="user" type="text" autocomplete="username" value="picolytics" readonly hidden>
         <label for="password">Password</label>
         <input id="password" name="password" type="password" autocomplete="current-password" required autofocus\(described)>
         \(message)
