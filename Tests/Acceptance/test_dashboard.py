@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from chromium import EXECUTABLE, USER_AGENT
+from chromium import EXECUTABLE, USER_AGENT, steered_chromium
 from picolytics_server import OPTIONS, PicolyticsServer, REPOSITORY
 
 PASSWORD = OPTIONS["DASHBOARD_PASSWORD"]
@@ -103,16 +103,16 @@ def test_the_page_shows_what_the_rows_say(server, page):
     assert {url.split("/")[2] for url in requests} == {server.url.removeprefix("http://")}
 
 
-def test_a_real_visit_to_the_sample_site_is_on_the_page(server, browser, page):
+def test_a_real_visit_to_the_sample_site_is_on_the_page(server, playwright, page, tmp_path):
     """A picture of it is left in .build/screenshots, for people to look at."""
-    visitor = browser.new_context(user_agent=USER_AGENT).new_page()
-    visitor.goto(f"{server.url}/demo/")
-    server.wait_for_rows("SELECT 1 FROM events", 1)
-    visitor.click("nav >> text=Recipes")
-    server.wait_for_rows("SELECT 1 FROM events", 2)
-    visitor.click("text=Rye")
-    server.wait_for_rows("SELECT 1 FROM events WHERE name = 'pushstate'", 1)
-    visitor.context.close()
+    with steered_chromium(playwright, tmp_path / "visitor") as visitor:
+        tab = visitor.pages[0]
+        tab.goto(f"{server.url}/demo/")
+        server.wait_for_rows("SELECT 1 FROM events", 1)
+        tab.click("nav >> text=Recipes")
+        server.wait_for_rows("SELECT 1 FROM events", 2)
+        tab.click("text=Rye")
+        server.wait_for_rows("SELECT 1 FROM events WHERE name = 'pushstate'", 1)
     sign_in(page, server)
     page.goto(f"{server.url}/dashboard?site=127.0.0.1&period=today")
     [row] = server.query("SELECT count(*) AS visits, sum(pageviews) AS pageviews, max(exit_path) AS exit FROM sessions")
