@@ -79,7 +79,7 @@ struct SQLiteScan {
     private static let visitsSQL = """
         SELECT id, visitor, start, duration, pageviews, bounce, entry_path, exit_path, hostname, referrer, source,
             channel, utm_campaign, country, browser, os, device_type
-        FROM session_rows WHERE site = (SELECT id FROM sites WHERE domain = ?1) AND day = ?2 AND NOT bot
+        FROM session_rows WHERE site = (SELECT id FROM sites WHERE domain = ?1) AND day = ?2 AND \(SQLiteStatistics.isVisit)
         ORDER BY id
         LIMIT ?3
         """
@@ -184,7 +184,7 @@ struct SQLiteScan {
         var rowCount = 0
         try statement.forEachRow { (row: borrowing Row) throws(SQLiteError) in
             rowCount += 1
-            // Those of bots are not there.
+            // Only those of visits that count are there.
             guard let place = visits.place(of: row.int64(0)) else { return }
             views.append((ranks[place], row.int64(1)))
         }

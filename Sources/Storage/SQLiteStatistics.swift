@@ -38,6 +38,10 @@ enum SQLiteStatistics {
         coalesce(sum(bounces), 0) AS bounces, coalesce(sum(duration), 0) AS duration
         """
 
+    /// Which rows of `session_rows` are visits: those of people who looked at a page or did something. A page that is
+    /// left open says that it is still there after the time-out too; that is no visit.
+    static let isVisit = "NOT bot AND pageviews + custom_events > 0"
+
     private static func perVisitor(_ dimension: Dimension) -> String {
         dimension == .page ? pages : visits(by: column(dimension))
     }
@@ -47,7 +51,7 @@ enum SQLiteStatistics {
         SELECT \(key) AS key, count(*) AS visits, sum(pageviews) AS pageviews, sum(bounce) AS bounces,
             sum(duration) AS duration
         FROM session_rows
-        WHERE site = \(site) AND day BETWEEN ?2 AND ?3 AND NOT bot
+        WHERE site = \(site) AND day BETWEEN ?2 AND ?3 AND \(isVisit)
         GROUP BY key, day, visitor
         """
     }
@@ -62,7 +66,7 @@ enum SQLiteStatistics {
             GROUP BY path, day, session) AS viewed
         JOIN session_rows ON session_rows.site = \(site) AND session_rows.day = viewed.day
             AND session_rows.id = viewed.session
-        WHERE NOT bot
+        WHERE \(isVisit)
         GROUP BY path, viewed.day, visitor
         """
 

@@ -33,8 +33,14 @@ struct Pages {
             let path = file.name.hasSuffix(".html") ? String(file.name.dropLast(5)) : file.name
             return file.served(at: path == "demo/index" ? "/demo/" : "/\(path)")
         }
-        let handler = StaticFiles(files, maxAgeSeconds: 0).handler
-        router.on(.get, prefix: "/demo/", handler)
+        let pages = StaticFiles(files, maxAgeSeconds: 0)
+        router.on(.get, prefix: "/demo/", pages.handler)
+        // The addresses that the single-page application makes for itself are all its one page.
+        router.on(.get, prefix: "/demo/app/") { request, responder in
+            var request = request
+            request.path = "/demo/app"
+            responder.respond(pages.response(to: request))
+        }
         router.on(.get, "/demo") { _, responder in
             responder.respond(HTTPResponse(status: .found, fields: [.location: "/demo/"]))
         }

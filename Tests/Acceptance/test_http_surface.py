@@ -135,6 +135,8 @@ def test_ten_events_a_second_of_one_address_are_enough(tmp_path):
 def test_only_with_demo_there_is_a_sample_site(tmp_path, server):
     assert ask(server, "GET", "/demo/")[0] == 200
     assert ask(server, "GET", "/demo")[1]["location"] == "/demo/"
+    assert ask(server, "GET", "/demo/app/rye")[2] == ask(server, "GET", "/demo/app")[2]
+    assert ask(server, "GET", "/demo/nothing")[0] == 404
     with PicolyticsServer(tmp_path, DEMO=None) as other:
         assert ask(other, "GET", "/demo/")[0] == 404
 

@@ -66,7 +66,9 @@ import Testing
         """
         SELECT coalesce((SELECT value FROM dict WHERE kind = \(kind.rawValue) AND id = \(column)), ''),
             count(DISTINCT day || ' ' || visitor), count(*), sum(pageviews), sum(bounce), sum(duration)
-        FROM session_rows WHERE site = 1 AND day >= 20001 AND day <= 20004 AND bot = 0 GROUP BY \(column)
+        FROM session_rows WHERE site = 1 AND day >= 20001 AND day <= 20004 AND bot = 0
+            AND (pageviews > 0 OR custom_events > 0)
+        GROUP BY \(column)
         """
     }
 
@@ -123,7 +125,8 @@ import Testing
         defer { store.close() }
         let counts =
             "count(DISTINCT day || ' ' || visitor), count(*), sum(pageviews), sum(bounce), sum(duration)"
-        let rows = "FROM session_rows WHERE site = 1 AND day BETWEEN 20001 AND 20004 AND NOT bot"
+        let rows =
+            "FROM session_rows WHERE site = 1 AND day BETWEEN 20001 AND 20004 AND NOT bot AND (pageviews > 0 OR custom_events > 0)"
         let totals = try Self.rows(fixture, "SELECT '', \(counts) \(rows)")
         let days = try Self.rows(fixture, "SELECT day, \(counts) \(rows) GROUP BY day")
         let hours = try Self.rows(
