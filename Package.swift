@@ -86,7 +86,9 @@ let package = Package(
         module("HTTP", uses: ["POSIX"]),
         tests(of: "HTTP", using: ["POSIX"]),
 
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["Analytics"], path: "Tests/TestSupport", swiftSettings: strict
+        ),
 
         // Thin, safe wrappers, one a C library.
         .target(name: "CPOSIX"),

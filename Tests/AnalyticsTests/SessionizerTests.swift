@@ -6,33 +6,6 @@ import Testing
 @Suite struct SessionizerTests {
     static let timeout: Int64 = 30 * 60 * 1000
 
-    /// The simplest statement of the rule: sort a visitor's events of a day by time, and cut at each longer pause.
-    static func model(_ events: [Event]) -> [Session] {
-        let visitors = Dictionary(grouping: events) { "\($0.site) \($0.visitor.bits) \($0.day.number)" }
-        return visitors.values.flatMap { events -> [Session] in
-            var chains: [[Event]] = []
-            for event in events.sorted(by: { $0.time < $1.time }) {
-                if let last = chains.last?.last, event.time.milliseconds - last.time.milliseconds <= timeout {
-                    chains[chains.count - 1].append(event)
-                } else {
-                    chains.append([event])
-                }
-            }
-            return chains.map(session)
-        }
-    }
-
-    static func session(_ events: [Event]) -> Session {
-        let views = events.filter { $0.kind == .pageview }
-        let first = views.first ?? events[0]
-        let last = views.last ?? events[events.count - 1]
-        return Session(
-            day: events[0].day, start: events[0].time, end: events[events.count - 1].time,
-            pageviews: views.count, customEvents: events.filter { $0.kind == .custom }.count,
-            entry: .init(time: first.time, path: first.path, isPageview: !views.isEmpty),
-            exit: .init(time: last.time, path: last.path, isPageview: !views.isEmpty))
-    }
-
     /// A store in memory that does with an outcome what a database does.
     struct Store {
         var sessions: [VisitorKey: [Sessionizer.StoredSession]] = [:]
@@ -92,8 +65,9 @@ import Testing
             rest = rest.dropFirst(batch.count)
         }
         let stored = store.sessions.values.flatMap { $0 }
-        #expect(Set(stored.map(\.session)) == Set(Self.model(events)))
-        #expect(stored.count == Self.model(events).count)
+        let expected = SessionModel.sessions(of: events, timeoutMilliseconds: Self.timeout)
+        #expect(Set(stored.map(\.session)) == Set(expected))
+        #expect(stored.count == expected.count)
         for (event, id) in store.sessionOfEvent {
             let session = stored.first { $0.id == id }?.session
             #expect(session.map { $0.day == event.day && ($0.start...$0.end).contains(event.time) } == true)

@@ -46,7 +46,7 @@ import Testing
             #expect(row.text(12) == session.entry.path)
             #expect((row.int(13) == 1) == session.isBounce)
         }
-        let model = Self.model(events)
+        let model = SessionModel.sessions(of: events, timeoutMilliseconds: Self.timeout)
         #expect(stored.count == model.count)
         #expect(Set(stored.values) == Set(model))
         try compareEvents(connection, stored, events)
@@ -86,33 +86,6 @@ import Testing
         JOIN dict exit ON exit.kind = 2 AND exit.id = exit_path
         JOIN dict version ON version.kind = 10 AND version.id = browser_version
         """
-
-    /// Sort a visitor's events of a day by time, and cut at each longer pause.
-    private static func model(_ events: [Event]) -> [Session] {
-        let visitors = Dictionary(grouping: events) { "\($0.site) \($0.visitor.bits) \($0.day.number)" }
-        return visitors.values.flatMap { events -> [Session] in
-            var chains: [[Event]] = []
-            for event in events.sorted(by: { $0.time < $1.time }) {
-                if let last = chains.last?.last, event.time.milliseconds - last.time.milliseconds <= timeout {
-                    chains[chains.count - 1].append(event)
-                } else {
-                    chains.append([event])
-                }
-            }
-            return chains.map(session)
-        }
-    }
-
-    private static func session(_ events: [Event]) -> Session {
-        let views = events.filter { $0.kind == .pageview }
-        let first = views.first ?? events[0]
-        let last = views.last ?? events[events.count - 1]
-        return Session(
-            day: events[0].day, start: events[0].time, end: events[events.count - 1].time,
-            pageviews: views.count, customEvents: events.filter { $0.kind == .custom }.count,
-            entry: .init(time: first.time, path: first.path, isPageview: !views.isEmpty),
-            exit: .init(time: last.time, path: last.path, isPageview: !views.isEmpty))
-    }
 
     /// Up to 80 events over 18 hours and both sites' midnights, each up to an hour late.
     private static func randomEvents(_ random: inout some RandomNumberGenerator) -> [Event] {

@@ -15,18 +15,7 @@ struct PageFrame: Sendable {
 
     var html: HTML {
         """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <meta name="robots" content="noindex">
-        <title>\(title)</title>
-        <link rel="icon" href="data:,">
-        <link rel="stylesheet" href="\(assets.stylesheet)">
-        <script type="module" src="\(assets.script)"></script>
-        </head>
+        \(Self.head(title: title, assets: assets))
         <body>
         <header class="top">
         <a class="brand" href="\(DashboardState.path)" aria-label="picolytics, start page">\(Self.mark)<span>picolytics</span></a>
@@ -43,6 +32,24 @@ struct PageFrame: Sendable {
         </body>
         </html>
 
+        """
+    }
+
+    /// The page up to its body.
+    static func head(title: String, assets: Assets) -> HTML {
+        """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <meta name="robots" content="noindex">
+        <title>\(title)</title>
+        <link rel="icon" href="data:,">
+        <link rel="stylesheet" href="\(assets.stylesheet)">
+        <script type="module" src="\(assets.script)"></script>
+        </head>
         """
     }
 

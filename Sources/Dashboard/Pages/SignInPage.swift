@@ -11,17 +11,7 @@ struct SignInPage {
 
     var html: HTML {
         """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <meta name="robots" content="noindex">
-        <title>Sign in · picolytics</title>
-        <link rel="icon" href="data:,">
-        <link rel="stylesheet" href="\(assets.stylesheet)">
-        </head>
+        \(PageFrame.head(title: "Sign in · picolytics", assets: assets))
         <body>
         <main>
         <section class="card lone sign-in">
