@@ -131,7 +131,7 @@ extension Server {
 
     static func dashboard(
         _ statistics: Statistics, _ settings: SQLiteSettings, _ configuration: Configuration,
-        _ defaultZone: TimeZoneRules
+        _ defaultZone: TimeZoneRules, _ clientAddress: ClientAddress
     ) throws(Failure) -> (Dashboard, newPassword: String?) {
         guard let assets = DashboardAssets() else {
             throw Failure(code: .software, message: "the program was built without the dashboard's files")
@@ -147,14 +147,16 @@ extension Server {
                 statistics: statistics, options: options, assets: assets,
                 clock: { Timestamp(milliseconds: WallClock.milliseconds) },
                 zone: { $0.timeZone.flatMap(TimeZones.named) ?? defaultZone },
-                isSecure: { $0.fields[.xForwardedProto] == "https" })
+                isSecure: clientAddress.isEncrypted)
             return (dashboard, made)
         } catch {
             throw Failure(code: .unavailable, message: error.text)
         }
     }
 
-    static func http(_ configuration: Configuration, _ router: Router) throws(Failure) -> HTTPServer {
+    static func http(
+        _ configuration: Configuration, _ router: Router, _ clientAddress: ClientAddress
+    ) throws(Failure) -> HTTPServer {
         let cores = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         var limits = RequestLimits()
         limits.bodyBytes = configuration.bodyMaxSizeBytes
@@ -162,7 +164,9 @@ extension Server {
             return try HTTPServer(
                 configuration: HTTPServer.Configuration(
                     listenAddress: configuration.listenAddress, loops: max(1, min(cores - 1, 8)),
-                    limits: limits),
+                    limits: limits,
+                    // All clients behind a proxy have its address.
+                    uncappedAddresses: clientAddress.trusted),
                 router: router)
         } catch {
             throw Failure(error)

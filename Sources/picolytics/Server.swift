@@ -50,13 +50,14 @@ struct Server {
             options: try Self.collectorOptions(configuration, clientAddress, locator), sites: sites,
             salts: salts, spool: spool)
         (dashboard, newPassword) = try Self.dashboard(
-            Statistics(store: statisticsStore), SQLiteSettings(database), configuration, defaultZone)
+            Statistics(store: statisticsStore), SQLiteSettings(database), configuration, defaultZone,
+            clientAddress)
 
         var router = Router()
         collector.register(on: &router)
         dashboard.register(on: &router)
         Pages(configuration).register(on: &router, logger)
-        http = try Self.http(configuration, router)
+        http = try Self.http(configuration, router, clientAddress)
     }
 
     /// Serves until SIGINT or SIGTERM, then stops: accepted events are stored, or wait on disk.

@@ -127,6 +127,27 @@ def test_what_waits_at_the_stop_is_stored_by_the_next_start(tmp_path):
         check_stored_once(server, senders)
 
 
+def test_a_full_queue_is_answered_503_until_there_is_room(tmp_path):
+    senders = Senders(Numbers())
+    options = {"IP_EXTRACTOR": "xff", "BATCH_MAX_MSEC": "5", "QUEUE_SIZE": "500", "DEMO": None}
+    with PicolyticsServer(tmp_path, **options) as server:
+        other = sqlite3.connect(server.data / "picolytics.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        ended = threading.Event()
+        senders.run_until(server.url.removeprefix("http://"), ended)
+        wait_for(lambda: len(senders.sent) > 3000, 20, "events beyond the queue")
+        ended.set()
+        senders.join()
+        assert 0 < len(senders.acknowledged) <= 500
+        headers = {"User-Agent": AGENT}
+        status, body = server.post({"n": "load", "l": "https://kept.example/0"}, headers)
+        assert (status, body) == (503, b'{"message":"the event cannot be stored now"}\n')
+        other.execute("ROLLBACK")
+        check_stored_once(server, senders)
+        assert server.post({"n": "load", "l": "https://kept.example/0"}, headers)[0] == 202
+        server.wait_for_rows("SELECT 1 FROM events WHERE path = '/0'", 1)
+
+
 def test_a_locked_database_stops_no_event(tmp_path):
     """Another program holds the write lock: events are kept, answered and stored once it lets go."""
     senders = Senders(Numbers())

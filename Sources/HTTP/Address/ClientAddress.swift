@@ -7,7 +7,8 @@ package struct ClientAddress: Sendable {
     }
 
     private let source: Source
-    private let trusted: [AddressRange]
+    /// The proxies whose headers count; none for `direct`.
+    package let trusted: [AddressRange]
 
     /// The other end of the connection.
     package static let direct = ClientAddress(source: .peer, trusted: [])
@@ -37,6 +38,11 @@ package struct ClientAddress: Sendable {
         case .forwardedFor: return isTrusted(peer) ? forwardedFor(request.fields) ?? peer : peer
         case .realIP: return isTrusted(peer) ? realIP(request.fields) ?? peer : peer
         }
+    }
+
+    /// True if the client's connection is encrypted, as the trusted proxy before this server says in X-Forwarded-Proto.
+    package func isEncrypted(_ request: HTTPRequest) -> Bool {
+        isTrusted(request.peer.address) && request.fields[.xForwardedProto] == "https"
     }
 
     private func isTrusted(_ address: IPAddress) -> Bool {
