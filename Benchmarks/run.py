@@ -27,6 +27,7 @@ SECONDS = 8
 REFERENCE_SECONDS = 4
 NGINX_PORT = 18093
 PLAIN_ROWS = 100_000
+CALM_SECONDS = 8
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -108,6 +109,22 @@ def measure_load(folder, round_number):
     return figures
 
 
+def measure_calm(folder):
+    """Milliseconds to the ack, p50 and p99, and resident memory, at a steady 1,000 events a second."""
+    server = Server(folder)
+    server.start()
+    event = '{"n":"load","l":"https://site1.example/page/1","sw":1920,"sh":1080,"tz":"Europe/Berlin"}'
+    output = subprocess.run(
+        ["hey", "-z", f"{CALM_SECONDS}s", "-c", "50", "-q", "20", "-m", "POST", "-d", event, "-o", "csv",
+         f"http://127.0.0.1:{server.port}/p"], check=True, capture_output=True, text=True).stdout
+    rows = [line.split(",") for line in output.splitlines()[1:]]
+    assert all(row[6] == "202" for row in rows), "an event was refused"
+    times = sorted(float(row[0]) * 1000 for row in rows)
+    memory = server.memory_mib("VmRSS")
+    server.stop()
+    return len(times) / CALM_SECONDS, times[len(times) // 2], times[len(times) * 99 // 100], memory
+
+
 def measure_nginx(folder):
     configuration = Path(folder) / "nginx.conf"
     configuration.write_text(f"""
@@ -176,6 +193,7 @@ def main():
             nginx.append(measure_nginx(folder))
             rounds.append(measure_load(folder, number))
         plain, plain_bytes = measure_plain_rows(folder)
+        rate, calm_p50, calm_p99, calm_memory = measure_calm(tempfile.mkdtemp(dir=folder))
         server = Server(folder)
         events, = server.query("SELECT count(*) FROM event_rows")
         sessions, = server.query("SELECT count(*) FROM session_rows")
@@ -190,11 +208,13 @@ def main():
         ("acked events/s, fsynced, 64 connections", f"{median('acked'):,.0f}",
          f"{median('acked') / reference:.2f} of nginx's {reference:,.0f}/s, which keeps nothing"),
         ("time to the ack, p50 / p99, at that load", f"{median('p50'):.1f} / {median('p99'):.1f} ms", ""),
+        (f"time to the ack, p50 / p99, at {rate:,.0f} a second", f"{calm_p50:.2f} / {calm_p99:.2f} ms", "by hey"),
         ("stored events/s, sustained", f"{median('stored'):,.0f}",
          f"{median('stored') / plain:.2f} of plain text rows by sqlite3, {plain:,.0f}/s with nothing else running"),
         ("not yet stored when the load ends", f"{median('behind'):.1%}", ""),
         ("CPU per 1,000 events, all of it", f"{median('cpu'):.1f} ms", ""),
         ("resident memory idle / highest under load", f"{median('idle'):.0f} / {median('peak'):.0f} MiB", ""),
+        (f"resident memory after {CALM_SECONDS} s of {rate:,.0f} a second", f"{calm_memory:.0f} MiB", ""),
         ("start to the first answer", f"{start * 1000:.0f} ms", ""),
         ("binary", f"{BINARY.stat().st_size / 1e6:.1f} MB", "with country table and user agent rules"),
         ("bytes an event", f"{size:.0f}",

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import EmbeddedFiles
@@ -61,15 +62,6 @@ import Testing
         let packed = FileManager.default.temporaryDirectory.appending(path: "picolytics-\(UUID().uuidString)")
         try Data(bytes).write(to: packed)
         defer { try? FileManager.default.removeItem(at: packed) }
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = command
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardInput = try FileHandle(forReadingFrom: packed)
-        try process.run()
-        let unpacked = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return unpacked
+        return Data(try Command(command, input: packed.path).output)
     }
 }

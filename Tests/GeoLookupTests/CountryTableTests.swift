@@ -26,12 +26,7 @@ import Testing
         let output = FileManager.default.temporaryDirectory.appending(
             path: "countries-\(UUID().uuidString).bin")
         defer { try? FileManager.default.removeItem(at: output) }
-        let process = Process()
-        process.executableURL = root.appending(path: "Scripts/build-country-table")
-        process.arguments = [output.path]
-        process.standardOutput = Pipe()
-        try? process.run()
-        process.waitUntilExit()
+        _ = try? Command([root.appending(path: "Scripts/build-country-table").path, output.path])
         let content = (try? Data(contentsOf: output)) ?? Data()
         let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: content.count, alignment: 1)
         copy.copyBytes(from: content)

@@ -1,6 +1,7 @@
 import Analytics
 import Foundation
 import POSIX
+import TestSupport
 import Testing
 
 @testable import MaxMindDB
@@ -23,16 +24,7 @@ import Testing
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     static func run(_ program: String, _ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = Pipe()
-        try process.run()
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: text, as: UTF8.self)
+        try Command([program] + arguments).text
     }
 
     func open(_ name: String = "city.mmdb") throws -> MaxMindDB {

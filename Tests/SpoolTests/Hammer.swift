@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import SpoolHammer
@@ -20,24 +21,14 @@ struct Hammer {
 
     /// Runs a command that runs the hammer, and kills it without warning after `killAfterLines`.
     init(_ command: [String], killAfterLines: Int = .max) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = command
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        var text = Data()
         var lines = 0
-        while case let data = pipe.fileHandleForReading.availableData, !data.isEmpty {
-            text += data
-            lines += data.count { $0 == UInt8(ascii: "\n") }
-            if lines >= killAfterLines { kill(process.processIdentifier, SIGKILL) }
-        }
-        process.waitUntilExit()
+        let text = try Command(command) { bytes, process in
+            lines += bytes.count { $0 == UInt8(ascii: "\n") }
+            if lines >= killAfterLines { kill(process, SIGKILL) }
+        }.text
+        let printed = text.split(separator: "\n")
         // A kill may cut the last line.
-        for line in String(decoding: text, as: UTF8.self).split(
-            separator: "\n", omittingEmptySubsequences: true)
-        where lines < killAfterLines || line != text.lastIncompleteLine { take(line) }
+        for line in text.hasSuffix("\n") ? printed[...] : printed.dropLast() { take(line) }
     }
 
     private mutating func take(_ line: Substring) {
@@ -53,12 +44,5 @@ struct Hammer {
 
     private static func records(_ numbers: [UInt64]) -> [NumberedRecord] {
         (numbers[1]...numbers[2]).map { NumberedRecord(producer: numbers[0], sequence: $0) }
-    }
-}
-
-extension Data {
-    fileprivate var lastIncompleteLine: Substring? {
-        let end = split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).last ?? Data()
-        return end.isEmpty ? nil : Substring(String(decoding: end, as: UTF8.self))
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A directory that goes with its last reference.
 final class TemporaryDirectory {
@@ -23,14 +24,7 @@ final class TemporaryDirectory {
 
 /// What the `sqlite3` command prints for a question: columns between `|`, one row a line.
 func sqlite3(_ path: String, _ sql: String) throws -> [String] {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["sqlite3", path, sql]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    if process.terminationStatus != 0 { throw CocoaError(.fileReadUnknown) }
-    return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+    let command = try Command(["sqlite3", path, sql])
+    if command.status != 0 { throw CocoaError(.fileReadUnknown) }
+    return command.text.split(separator: "\n").map(String.init)
 }

@@ -1,5 +1,6 @@
 import Analytics
 import Foundation
+import TestSupport
 import Testing
 
 @testable import UserAgentRules
@@ -12,12 +13,7 @@ enum CompiledRules {
     static let bytes: [UInt8] = {
         let output = FileManager.default.temporaryDirectory.appending(path: "rules-\(UUID().uuidString).bin")
         defer { try? FileManager.default.removeItem(at: output) }
-        let process = Process()
-        process.executableURL = root.appending(path: "Scripts/build-user-agent-rules")
-        process.arguments = [output.path]
-        process.standardOutput = Pipe()
-        try? process.run()
-        process.waitUntilExit()
+        _ = try? Command([root.appending(path: "Scripts/build-user-agent-rules").path, output.path])
         return (try? Data(contentsOf: output)).map(Array.init) ?? []
     }()
 

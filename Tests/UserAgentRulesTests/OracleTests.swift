@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import UserAgentRules
@@ -13,15 +14,9 @@ import Testing
         var people: [String]
 
         static let loaded = Result { () throws -> Oracles in
-            let process = Process()
-            process.executableURL = CompiledRules.root.appending(path: ".build/venv/bin/python")
-            process.arguments = [CompiledRules.root.appending(path: "Tests/Oracles/user-agents.py").path]
-            let output = Pipe()
-            process.standardOutput = output
-            try process.run()
-            let json = output.fileHandleForReading.readDataToEndOfFile()
-            process.waitUntilExit()
-            return try JSONDecoder().decode(Oracles.self, from: json)
+            let command = [".build/venv/bin/python", "Tests/Oracles/user-agents.py"]
+            let json = try Command(command.map { CompiledRules.root.appending(path: $0).path }).output
+            return try JSONDecoder().decode(Oracles.self, from: Data(json))
         }
     }
 
