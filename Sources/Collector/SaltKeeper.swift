@@ -15,7 +15,7 @@ package final class SaltKeeper: Sendable {
         self.randomSalt = randomSalt
     }
 
-    /// The key of a day. Blocks on the store only for a day that `keep` has not prepared.
+    /// The key of a day. Blocks on the store only for a day that is not prepared.
     func key(of day: LocalDay) throws(StoreError) -> KeyedHash {
         if let key = keys.withLock({ $0[day] }) { return key }
         let key = KeyedHash(key: try store.salt(of: day, orStore: randomSalt()).bytes)
@@ -23,14 +23,19 @@ package final class SaltKeeper: Sendable {
         return key
     }
 
-    /// Prepares the keys of these days and destroys all others, here and in the store.
-    package func keep(_ days: ClosedRange<LocalDay>) throws(StoreError) {
-        if kept.withLock({ $0 == days }) { return }
+    /// Has the keys of these days at hand.
+    package func prepare(_ days: ClosedRange<LocalDay>) throws(StoreError) {
         var day = days.lowerBound
         while day <= days.upperBound {
             _ = try key(of: day)
             day = day + 1
         }
+    }
+
+    /// Prepares the keys of these days and destroys all others, here and in the store.
+    package func keep(_ days: ClosedRange<LocalDay>) throws(StoreError) {
+        if kept.withLock({ $0 == days }) { return }
+        try prepare(days)
         keys.withLock { keys in keys = keys.filter { days.contains($0.key) } }
         try store.removeSalts(except: days)
         kept.withLock { $0 = days }

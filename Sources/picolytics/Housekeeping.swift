@@ -25,11 +25,11 @@ final class Housekeeping: Sendable {
         self.logger = logger
     }
 
-    /// Does what is due once, so that the first event finds sites and salts, then goes on in a thread.
+    /// Has sites and salts ready for the first event, then goes on in a thread.
     func start() throws(StoreError) {
         let seen = try sites.changeCounter()
         registry.update(try sites.sites())
-        try keepSalts()
+        try salts.prepare(saltDays)
         let started = Thread(name: "housekeeping") { self.run(after: seen) }
         thread.withLock { $0 = started }
     }
@@ -44,25 +44,26 @@ final class Housekeeping: Sendable {
     private func run(after seen: Int) {
         var seen = seen
         var trouble: StoreError?
-        while isStopped.wait(timeout: .seconds(1), until: { $0 ? true : nil }) == nil {
+        repeat {
             do throws(StoreError) {
                 let counter = try sites.changeCounter()
                 if counter != seen { registry.update(try sites.sites()) }
                 seen = counter
-                try keepSalts()
+                // Clearing deleted salts out of a large write-ahead log takes a while: no start waits for it.
+                try salts.keep(saltDays)
                 trouble = nil
             } catch {
                 if trouble != error { logger.error("housekeeping failed", ["reason": error.text]) }
                 trouble = error
             }
-        }
+        } while isStopped.wait(timeout: .seconds(1), until: { $0 ? true : nil }) == nil
     }
 
-    private func keepSalts() throws(StoreError) {
+    /// The days that it is now or soon, anywhere.
+    private var saltDays: ClosedRange<LocalDay> {
         let now = WallClock.milliseconds
-        try salts.keep(
-            registry.days(
-                from: Timestamp(milliseconds: now - Self.pastMilliseconds),
-                to: Timestamp(milliseconds: now + Self.aheadMilliseconds)))
+        return registry.days(
+            from: Timestamp(milliseconds: now - Self.pastMilliseconds),
+            to: Timestamp(milliseconds: now + Self.aheadMilliseconds))
     }
 }
