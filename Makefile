@@ -49,7 +49,9 @@ lint: assets packages-test
 	swift format lint --strict --recursive $(SWIFT_FILES)
 	Scripts/check-imports
 	tsc --project Web/tracker
-	shellcheck Scripts/install-packages .ci/run
+	tsc --project Web/dashboard
+	shellcheck Scripts/install-packages Scripts/fail-on-skips Scripts/fuzz-parser Scripts/build-parser-module \
+		Scripts/differential-llhttp .ci/run
 
 test-swift: assets $(PYTHON)
 	swift test 2>&1 | Scripts/fail-on-skips

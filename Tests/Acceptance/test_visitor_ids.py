@@ -127,6 +127,15 @@ def test_sites_change_at_their_own_midnights(server):
         assert len(ids) == visitors
 
 
+def test_sites_without_a_zone_of_their_own_have_the_default(server):
+    server.set(TIMEZONE="Asia/Kolkata")
+    go_to(server, "2026-03-10 18:29:00")
+    load(server)
+    go_to(server, "2026-03-10 18:31:00")
+    load(server)
+    assert [session["local_day"] for session in views(server, 2)] == ["2026-03-10", "2026-03-11"]
+
+
 def test_a_running_server_takes_over_a_changed_zone(server):
     load(server, path="/before")
     assert server.run("site", "set", "example.com", "--timezone", "Pacific/Kiritimati") == (0, "")
