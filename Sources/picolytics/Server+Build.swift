@@ -111,7 +111,9 @@ extension Server {
     ) throws(Failure) -> CollectorOptions {
         let rules = try userAgentRules()
         return CollectorOptions(
-            validNames: Set(configuration.validEventNames), dropsBots: configuration.botPolicy == .drop,
+            // The button of the sample site works without a setting.
+            validNames: Set(configuration.validEventNames + (configuration.servesDemo ? ["signup"] : [])),
+            dropsBots: configuration.botPolicy == .drop,
             clientAddress: clientAddress,
             rateLimit: configuration.requestRateLimit == 0 ? nil : configuration.requestRateLimit,
             locate: { locator.location(of: $0) }, classify: { rules.traits(of: $0) },
