@@ -1,5 +1,5 @@
 -- What visitors send, for wrk: loads of 200 pages of 3 sites by 20,000 visitors with 8 browsers.
--- The first argument after -- seeds the choice.
+-- Arguments after --: the seed of the choice, and for a calm load the milliseconds that each connection pauses on average.
 
 local agents = {
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
@@ -27,6 +27,10 @@ local turn = 0
 function init(arguments)
     math.randomseed((tonumber(arguments[1]) or 1) * 1000 + number)
     for index = 1, 40000 do requests[index] = event() end
+    local pause = tonumber(arguments[2])
+    if pause then
+        function delay() return math.random(0, 2 * pause) end
+    end
 end
 
 function event()

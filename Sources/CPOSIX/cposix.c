@@ -3,7 +3,9 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 int cposix_open(const char *path, int flags, mode_t mode) {
     return open(path, flags, mode);
@@ -15,6 +17,10 @@ int cposix_fcntl_int(int fd, int command, int argument) {
 
 void cposix_name_thread(const char *name) {
     pthread_setname_np(pthread_self(), name);
+}
+
+void cposix_be_nice(int value) {
+    setpriority(PRIO_PROCESS, (id_t)gettid(), value);
 }
 
 int64_t cposix_wall_milliseconds(void) {

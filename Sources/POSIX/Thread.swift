@@ -8,15 +8,18 @@ package final class Thread: @unchecked Sendable {
 
     /// Starts a thread that runs `body` and ends with it.
     ///
-    /// - Parameter name: shown by `top -H` and profilers; its first 15 bytes.
-    package init(name: String, _ body: @escaping @Sendable () -> Void) {
-        let start = Unmanaged.passRetained(Start(name: name, body: body))
+    /// - Parameters:
+    ///   - name: shown by `top -H` and profilers; its first 15 bytes.
+    ///   - niceness: 0 to 19: how far it lets other threads go first where there are not enough processors.
+    package init(name: String, niceness: Int32 = 0, _ body: @escaping @Sendable () -> Void) {
+        let start = Unmanaged.passRetained(Start(name: name, niceness: niceness, body: body))
         let code = pthread_create(
             &handle, nil,
             { argument in
                 guard let argument else { return nil }
                 let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
                 cposix_name_thread(start.name)
+                if start.niceness > 0 { cposix_be_nice(start.niceness) }
                 start.body()
                 return nil
             }, start.toOpaque())
@@ -31,10 +34,12 @@ package final class Thread: @unchecked Sendable {
 
 private final class Start {
     let name: String
+    let niceness: Int32
     let body: @Sendable () -> Void
 
-    init(name: String, body: @escaping @Sendable () -> Void) {
+    init(name: String, niceness: Int32, body: @escaping @Sendable () -> Void) {
         self.name = name
+        self.niceness = niceness
         self.body = body
     }
 }

@@ -25,7 +25,8 @@ package final class Writer: Sendable {
         self.state = state
         self.source = source
         self.now = now
-        thread = Thread(name: "writer") {
+        // A batch takes a processor for milliseconds; requests that come meanwhile go first.
+        thread = Thread(name: "writer", niceness: 5) {
             var loop = WriterLoop(
                 source: source, store: store, options: options, state: state, now: now, wallClock: wallClock,
                 random: random, notify: notify)
