@@ -56,7 +56,7 @@ package final class Collector: Sendable {
     /// The client's address, or nil once it is told that it sends too much.
     private func admitted(_ request: HTTPRequest, _ responder: HTTPResponder) -> IPAddress? {
         let address = options.clientAddress.address(of: request)
-        guard let limiter, !limiter.allows(address, at: MonotonicClock.now) else { return address }
+        guard let limiter, !limiter.allows(address, at: responder.loop.now) else { return address }
         counts.countLimited()
         var response = HTTPResponse.error(.tooManyRequests, "rate limit exceeded")
         response.fields[.retryAfter] = "1"

@@ -48,7 +48,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     private var thread: Thread?
 
     /// The time at the start of the round.
-    private(set) var now = MonotonicClock.now
+    package private(set) var now = MonotonicClock.now
 
     /// - Parameter name: the name of the thread.
     package init(name: String) throws(SystemError) {
