@@ -8,6 +8,8 @@ package struct Option: Sendable {
     package let environmentName: String
     package let summary: String
     package let isSecret: Bool
+    /// The default as it would be written; empty if there is none.
+    package let defaultText: String
     let set: @Sendable (String, inout Configuration) throws(Refusal) -> Void
 
     /// Why a text is no value of the option, and what would be.
@@ -24,6 +26,7 @@ package struct Option: Sendable {
         self.environmentName = environmentName
         self.summary = summary
         self.isSecret = isSecret
+        defaultText = type.text(Configuration()[keyPath: property])
         set = { (text, configuration) throws(Refusal) in
             guard let value = type.parse(text) else {
                 let shown = isSecret ? "the value" : "\"\(text)\""
@@ -38,10 +41,21 @@ package struct Option: Sendable {
 struct OptionType<Value>: Sendable {
     let expectation: String
     let parse: @Sendable (String) -> Value?
+    /// The inverse of `parse`.
+    let text: @Sendable (Value) -> String
+
+    init(
+        expectation: String, parse: @escaping @Sendable (String) -> Value?,
+        text: @escaping @Sendable (Value) -> String = { "\($0)" }
+    ) {
+        self.expectation = expectation
+        self.parse = parse
+        self.text = text
+    }
 }
 
 extension OptionType where Value == String {
-    static var text: Self { .init(expectation: "a text") { $0 } }
+    static var text: Self { .init(expectation: "a text", parse: { $0 }) }
 }
 
 extension OptionType where Value == Bool {
@@ -68,9 +82,10 @@ extension OptionType where Value == Int {
 extension OptionType where Value == [String] {
     /// A comma list; blanks around an element are not part of it.
     static var list: Self {
-        .init(expectation: "use a comma-separated list") { text in
-            text.split(separator: ",").map { trimmed($0) }.filter { !$0.isEmpty }
-        }
+        .init(
+            expectation: "use a comma-separated list",
+            parse: { text in text.split(separator: ",").map { trimmed($0) }.filter { !$0.isEmpty } },
+            text: { $0.joined(separator: ",") })
     }
 }
 
@@ -78,7 +93,9 @@ extension OptionType
 where Value: RawRepresentable & CaseIterable & SendableMetatype, Value.RawValue == String {
     static var choice: Self {
         let choices = Value.allCases.map(\.rawValue)
-        return .init(expectation: "use one of \(choices.joined(separator: ", "))") { Value(rawValue: $0) }
+        return .init(
+            expectation: "use one of \(choices.joined(separator: ", "))", parse: { Value(rawValue: $0) },
+            text: { $0.rawValue })
     }
 }
 

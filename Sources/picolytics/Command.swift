@@ -54,7 +54,5 @@ enum Command: Equatable {
                picolytics password          make a new password for the dashboard and print its link
                picolytics --help | --version
 
-        Options are environment variables:
-
         """
 }

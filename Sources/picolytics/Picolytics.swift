@@ -67,8 +67,8 @@ enum Picolytics {
         let options = Option.all.map { option in
             "  \(option.environmentName)"
                 + String(repeating: " ", count: width - option.environmentName.count + 2)
-                + option.summary
+                + option.summary + (option.defaultText.isEmpty ? "" : " (default: \(option.defaultText))")
         }
-        return Command.usage + options.joined(separator: "\n")
+        return Command.usage + "\nOptions are environment variables:\n" + options.joined(separator: "\n")
     }
 }

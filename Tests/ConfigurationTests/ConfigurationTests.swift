@@ -30,6 +30,11 @@ import Testing
         #expect(error?.problems.count == 2)
     }
 
+    @Test func theDefaultsAsTextsGiveTheDefaults() throws {
+        let texts = Option.all.map { ($0.environmentName, $0.defaultText) }
+        #expect(try Configuration(environment: Dictionary(uniqueKeysWithValues: texts)) == Configuration())
+    }
+
     @Test func noTwoOptionsShareAName() {
         #expect(Set(Option.all.map(\.key)).count == Option.all.count)
         #expect(Set(Option.all.map(\.environmentName)).count == Option.all.count)
