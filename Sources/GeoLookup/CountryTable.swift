@@ -20,10 +20,6 @@ package struct CountryTable: @unchecked Sendable {
     private let four: RangeList
     private let six: RangeList
 
-    /// What the licence of the data, CC BY-SA 4.0, wants said wherever answers are shown.
-    package static let attribution =
-        "Countries by the IPFire Location database (https://location.ipfire.org/), CC BY-SA 4.0"
-
     private static let magic: UInt32 = 0x4F45_4750
     private static let version: UInt32 = 1
     private static let headerSize = 20

@@ -15,14 +15,6 @@ package enum IPAddress: Hashable, Sendable {
         }
     }
 
-    /// Whether it is 127/8 or ::1.
-    package var isLoopback: Bool {
-        switch self {
-        case .v4(let address): address >> 24 == 127
-        case .v6(let high, let low): high == 0 && low == 1
-        }
-    }
-
     /// The address with all but its first `bits` bits zero; of IPv4 32 at most, of IPv6 128.
     package func masked(to bits: Int) -> IPAddress {
         switch self {
