@@ -12,4 +12,9 @@ package struct Site: Hashable, Sendable {
         self.timeZone = timeZone
         self.hashRouting = hashRouting
     }
+
+    /// The domain of the site that is served under a host, given in lower case: without one leading `www.`.
+    package static func domain(ofHost host: String) -> String {
+        host.hasPrefix("www.") ? String(host.dropFirst(4)) : host
+    }
 }

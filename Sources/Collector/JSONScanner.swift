@@ -1,3 +1,5 @@
+import HTTP
+
 /// Reads JSON from bytes where they lie, without a tree of values. RFC 8259.
 struct JSONScanner {
     /// The bytes are not JSON, or not of the type that was asked for.
@@ -141,7 +143,7 @@ struct JSONScanner {
         guard position + 4 <= bytes.count else { throw Malformed() }
         var unit: UInt32 = 0
         for byte in bytes[position..<position + 4] {
-            guard let digit = hexadecimalDigit(byte) else { throw Malformed() }
+            guard let digit = byte.hexValue else { throw Malformed() }
             unit = unit << 4 | UInt32(digit)
         }
         position += 4
@@ -193,15 +195,5 @@ struct JSONScanner {
 
     private mutating func expect(_ byte: UInt8) throws(Malformed) {
         if !skip(byte) { throw Malformed() }
-    }
-}
-
-/// The value of a hexadecimal digit of either case; nil for other bytes.
-func hexadecimalDigit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case 48...57: byte - 48
-    case 65...70: byte - 55
-    case 97...102: byte - 87
-    default: nil
     }
 }

@@ -1,4 +1,5 @@
 import Analytics
+import HTTP
 
 /// The parts of a page's address that count. RFC 3986, WHATWG URL for what browsers send.
 struct PageURL: Equatable {
@@ -33,7 +34,7 @@ struct PageURL: Equatable {
         }
         guard let host = Self.host(authority) else { throw .badURL }
         hostname = host
-        site = host.hasPrefix("www.") ? String(host.dropFirst(4)) : host
+        site = Site.domain(ofHost: host)
         let beforeFragment = rest[authority.endIndex...].prefix { $0 != UInt8(ascii: "#") }
         let path = beforeFragment.prefix { $0 != UInt8(ascii: "?") }
         query = String(decoding: beforeFragment[path.endIndex...].dropFirst(), as: UTF8.self)
@@ -90,8 +91,8 @@ struct PageURL: Equatable {
                 decoded.append(byte)
                 continue
             }
-            guard let high = iterator.next().flatMap(hexadecimalDigit),
-                let low = iterator.next().flatMap(hexadecimalDigit)
+            guard let high = iterator.next()?.hexValue,
+                let low = iterator.next()?.hexValue
             else { return nil }
             let value = high << 4 | low
             if value == 0 { decoded.append(contentsOf: "\u{fffd}".utf8) } else { decoded.append(value) }

@@ -41,7 +41,7 @@ package final class SiteRegistry: Sendable {
         allowed: [String], maxSites: Int, defaultZone: TimeZoneRules,
         zone: @escaping @Sendable (String) -> TimeZoneRules?
     ) {
-        self.allowed = allowed.map { Self.normalized($0) }
+        self.allowed = allowed.map { Site.domain(ofHost: $0.lowercased()) }
         self.maxSites = maxSites
         self.defaultZone = defaultZone
         self.zone = zone
@@ -90,11 +90,5 @@ package final class SiteRegistry: Sendable {
             || allowed.contains { pattern in
                 pattern.hasPrefix("*.") ? domain.hasSuffix(pattern.dropFirst()) : domain == pattern
             }
-    }
-
-    /// How a site is written here: lower case, without `www.`.
-    private static func normalized(_ domain: String) -> String {
-        let lower = domain.lowercased()
-        return lower.hasPrefix("www.") ? String(lower.dropFirst(4)) : lower
     }
 }

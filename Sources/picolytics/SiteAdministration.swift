@@ -55,8 +55,7 @@ struct SiteAdministration {
 
     /// How events name the site.
     private func siteName(_ domain: String) throws(Failure) -> String {
-        let lower = domain.lowercased()
-        let name = lower.hasPrefix("www.") ? String(lower.dropFirst(4)) : lower
+        let name = Site.domain(ofHost: domain.lowercased())
         guard !name.isEmpty, name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "/") })
         else {
             throw Failure(

@@ -28,7 +28,7 @@ struct Referrer: Equatable {
         guard (1...253).contains(name.utf8.count), name.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
             return nil
         }
-        host = name.hasPrefix("www.") ? String(name.dropFirst(4)) : name
+        host = Site.domain(ofHost: name)
         let path = String(Substring(kept[authority.endIndex...]))
         text = "\(scheme)://\(Substring(named ?? authority))\(path)".cut(toBytes: Self.limit)
     }

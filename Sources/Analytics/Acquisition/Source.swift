@@ -20,7 +20,7 @@ struct Source: Equatable, Sendable {
         let word = text.lowercased()
         if let known = byWord[word] { return known }
         guard word.contains(".") else { return Source(name: text, category: .other) }
-        let known = ofHost(word.hasPrefix("www.") ? String(word.dropFirst(4)) : word)
+        let known = ofHost(Site.domain(ofHost: word))
         return known.category == .other && known.name == word ? Source(name: text, category: .other) : known
     }
 

@@ -25,8 +25,8 @@ package struct FormParameters: Equatable, Sendable {
         var rest = Array(bytes)[...]
         while let byte = rest.popFirst() {
             if byte == UInt8(ascii: "%"), rest.count >= 2,
-                let high = hexadecimal(rest[rest.startIndex]),
-                let low = hexadecimal(rest[rest.startIndex + 1])
+                let high = rest[rest.startIndex].hexValue,
+                let low = rest[rest.startIndex + 1].hexValue
             {
                 decoded.append(high << 4 | low)
                 rest = rest.dropFirst(2)
@@ -35,15 +35,6 @@ package struct FormParameters: Equatable, Sendable {
             }
         }
         return String(decoding: decoded, as: UTF8.self)
-    }
-
-    private static func hexadecimal(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte - 0x30
-        case 0x41...0x46: byte - 0x37
-        case 0x61...0x66: byte - 0x57
-        default: nil
-        }
     }
 
     /// A value as it is written into a query string.

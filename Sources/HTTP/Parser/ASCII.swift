@@ -29,8 +29,8 @@ extension UInt8 {
         (self & 64 == 0 ? low : high) >> UInt64(self & 63) & 1 != 0 && self < 128
     }
 
-    /// The value of a hexadecimal digit.
-    var hexValue: UInt8? {
+    /// The value of a hexadecimal digit of either case; nil for other bytes.
+    package var hexValue: UInt8? {
         switch self {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
         case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
