@@ -5,4 +5,7 @@ package protocol SiteStore: Sendable {
 
     /// Stores what is set for a site, known before or not.
     func set(_ site: Site) throws(StoreError)
+
+    /// A number that changes with each `set`, by this or another process: cheap enough to ask every second.
+    func changeCounter() throws(StoreError) -> Int
 }
