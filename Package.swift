@@ -51,7 +51,7 @@ let package = Package(
         tests(of: "Writer", using: ["Analytics", "POSIX", "Spool", "SQLite", "Storage"]),
 
         // Where events are kept.
-        module("Storage", uses: ["Analytics", "POSIX", "SQLite"]),
+        module("Storage", uses: ["Analytics", "POSIX", "Postgres", "SQLite"]),
         tests(of: "Storage", using: ["Analytics", "POSIX", "SQLite"]),
 
         // The durable queue of events.
@@ -97,6 +97,9 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3"),
         module("SQLite", uses: ["CSQLite"]),
         tests(of: "SQLite"),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq"),
+        module("Postgres", uses: ["CPostgres", "POSIX"]),
+        tests(of: "Postgres"),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium"),
         module("Cryptography", uses: ["CSodium"]),
         tests(of: "Cryptography"),
