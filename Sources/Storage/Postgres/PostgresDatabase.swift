@@ -1,0 +1,122 @@
+import Analytics
+import POSIX
+import Postgres
+
+/// The database on a Postgres server: reached when it is needed, given its tables once, left and reached again whatever
+/// happens to the server. Stores take their connections from here. From any thread.
+package final class PostgresDatabase: Sendable {
+    /// What an operator may find the server under, for example `db.example.com:5432/picolytics`; no secrets.
+    package let name: String
+    private let options: [PostgresOption]
+    private let migration: PostgresMigrator.Mode
+    private let tables = Mutex(Tables.unknown)
+    /// For what is small and rare: salts, sites, settings.
+    private let shared = Mutex(Shared())
+
+    private enum Tables {
+        case unknown
+        case beingPrepared
+        case ready
+    }
+
+    private struct Shared {
+        var connection: PostgresConnection?
+        var failure: (error: StoreError, until: MonotonicInstant)?
+    }
+
+    /// After a failed attempt nobody who asks for something small waits for another one for so long.
+    private static let failFast: Duration = .seconds(1)
+
+    /// Reaches for nothing yet.
+    ///
+    /// - Parameter options: where the server is and how to reach it; see `PostgresConnection`.
+    package init(_ options: [PostgresOption], migration: PostgresMigrator.Mode = .run) {
+        self.options = Self.defaults(besides: options) + options
+        self.migration = migration
+        name = Self.name(of: options)
+    }
+
+    /// Connects, and sees to it that the tables are there.
+    ///
+    /// - Throws: `.unavailable` with what to do about it.
+    package func connect() throws(StoreError) -> PostgresConnection {
+        do throws(PostgresError) {
+            let connection = try PostgresConnection(options)
+            if try prepare(connection) { return connection }
+        } catch {
+            throw StoreError(error, database: name)
+        }
+        throw .unavailable("the tables in the database \(name) are being prepared")
+    }
+
+    /// To be called when a statement says that a table is missing: the server may be another one than before.
+    func forgetTables() {
+        tables.withLock { if $0 == .ready { $0 = .unknown } }
+    }
+
+    /// Runs `body` on the shared connection, connected anew if need be.
+    func withShared<Result: Sendable>(
+        _ body: (PostgresConnection) throws(PostgresError) -> Result
+    ) throws(StoreError) -> Result {
+        try shared.withLock { shared throws(StoreError) in
+            if let failure = shared.failure, MonotonicClock.now < failure.until { throw failure.error }
+            do throws(StoreError) {
+                let connection = if let open = shared.connection { open } else { try connect() }
+                shared.connection = connection
+                shared.failure = nil
+                return try run(connection, body)
+            } catch {
+                // What is wrong with a connection may not show in its state.
+                shared.connection = nil
+                shared.failure = (error, MonotonicClock.now + Self.failFast)
+                throw error
+            }
+        }
+    }
+
+    private func run<Result: Sendable>(
+        _ connection: PostgresConnection, _ body: (PostgresConnection) throws(PostgresError) -> Result
+    ) throws(StoreError) -> Result {
+        do throws(PostgresError) {
+            return try body(connection)
+        } catch {
+            if error.sqlState == PostgresCode.undefinedTable { forgetTables() }
+            throw StoreError(error, database: name)
+        }
+    }
+
+    /// Brings the tables up to date if nobody did so yet; false while another thread does.
+    private func prepare(_ connection: PostgresConnection) throws(PostgresError) -> Bool {
+        let before = tables.withLock { tables in
+            defer { if tables == .unknown { tables = .beingPrepared } }
+            return tables
+        }
+        switch before {
+        case .ready: return true
+        case .beingPrepared: return false
+        case .unknown: break
+        }
+        var isReady = false
+        defer { tables.withLock { $0 = isReady ? .ready : .unknown } }
+        try PostgresMigrator(connection: connection, mode: migration).run()
+        isReady = true
+        return true
+    }
+
+    /// What holds unless the operator says otherwise: a dead server is noticed within half a minute, and texts are
+    /// UTF-8. https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
+    private static func defaults(besides options: [PostgresOption]) -> [PostgresOption] {
+        [
+            PostgresOption("application_name", "picolytics"), PostgresOption("connect_timeout", "5"),
+            PostgresOption("keepalives_idle", "10"), PostgresOption("keepalives_interval", "5"),
+            PostgresOption("keepalives_count", "3"), PostgresOption("tcp_user_timeout", "25000"),
+            PostgresOption("client_encoding", "UTF8"),
+        ].filter { standard in !options.contains { $0.keyword == standard.keyword } }
+    }
+
+    private static func name(of options: [PostgresOption]) -> String {
+        func value(_ keyword: String) -> String? { options.first { $0.keyword == keyword }?.value }
+        let host = value("host") ?? value("hostaddr") ?? "localhost"
+        return "\(host):\(value("port") ?? "5432")/\(value("dbname") ?? value("user") ?? "")"
+    }
+}
