@@ -49,9 +49,13 @@ package final class PostgresDatabase: Sendable {
         throw .unavailable("the tables in the database \(name) are being prepared")
     }
 
-    /// To be called when a statement says that a table is missing: the server may be another one than before.
-    func forgetTables() {
-        tables.withLock { if $0 == .ready { $0 = .unknown } }
+    /// What a failed statement means to the caller.
+    func failure(_ error: PostgresError) -> StoreError {
+        // The server may be another one than before, or its tables may have been dropped.
+        if error.sqlState == PostgresCode.undefinedTable {
+            tables.withLock { if $0 == .ready { $0 = .unknown } }
+        }
+        return StoreError(error, database: name)
     }
 
     /// Runs `body` on the shared connection, connected anew if need be.
@@ -80,8 +84,7 @@ package final class PostgresDatabase: Sendable {
         do throws(PostgresError) {
             return try body(connection)
         } catch {
-            if error.sqlState == PostgresCode.undefinedTable { forgetTables() }
-            throw StoreError(error, database: name)
+            throw failure(error)
         }
     }
 

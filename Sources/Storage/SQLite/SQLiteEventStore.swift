@@ -23,9 +23,6 @@ package final class SQLiteEventStore: EventStore {
         }
     }
 
-    /// What SQLite's date functions can show. https://sqlite.org/lang_datefunc.html
-    private static let times: ClosedRange<Int64> = 0...253_402_300_799_999
-
     private let path: String
     private let writer: Mutex<SQLiteWriter>
 
@@ -58,9 +55,7 @@ package final class SQLiteEventStore: EventStore {
     }
 
     package func store(_ events: [Event], moving move: SpoolMove) throws(StoreError) {
-        guard events.allSatisfy({ Self.times.contains($0.time.milliseconds) }) else {
-            throw .refused("an event's time is not between 1970 and 9999")
-        }
+        try Event.checkTimes(of: events)
         let outcome = writer.withLock { $0.store(events, moving: move) }
         switch outcome {
         case .stored: return

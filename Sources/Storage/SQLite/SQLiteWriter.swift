@@ -86,17 +86,12 @@ final class SQLiteWriter {
             let (leftDay, rightDay) = (batch[left].day.number, batch[right].day.number)
             return leftDay != rightDay ? leftDay < rightDay : left < right
         }
-        for index in ordered where storePings || !Self.isPing(batch[index].kind, batch[index].name) {
+        for index in ordered where storePings || !Event.isPing(batch[index].kind, batch[index].name) {
             try events.insert(
                 index, of: batch, id: lastID + Int64(index) + 1, site: places[index].site,
                 session: places[index].session)
         }
         lastID += Int64(batch.count)
-    }
-
-    /// True for the events that say no more than that a session goes on.
-    private static func isPing(_ kind: EventKind, _ name: String) -> Bool {
-        kind == .engagement && (name == "ping" || name == "hidden")
     }
 
     private func commit(_ written: Written) -> Outcome {
