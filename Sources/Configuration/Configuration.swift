@@ -22,10 +22,14 @@ package struct Configuration: Sendable, Equatable {
     package var batchMaxSize = 6400
     package var batchMaxMilliseconds = 500
     package var dataDirectory = "data"
+    package var postgres = PostgresOptions()
     package var sites: [String] = []
     package var maxSites = 1000
     package var timeZone = "UTC"
     package var storesPings = false
+    /// Days before today that are kept; 0: all.
+    package var pruneDays = 0
+    package var pruneCheckHours = 24
     package var botPolicy = BotPolicy.store
     package var dashboardPassword = ""
     package var dashboardPublicSites: [String] = []
@@ -66,6 +70,7 @@ package struct Configuration: Sendable, Equatable {
                 problems.append(.init(option: option.environmentName, reason: error.reason))
             }
         }
+        problems += postgres.problems
         if !problems.isEmpty { throw ConfigurationError(problems: problems) }
     }
 }

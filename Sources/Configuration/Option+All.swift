@@ -1,6 +1,8 @@
 extension Option {
     /// Every option, in the order in which help lists them.
-    package static let all: [Option] = [
+    package static let all: [Option] = general + postgres
+
+    private static let general: [Option] = [
         Option("listenAddr", "LISTEN_ADDR", .text, \.listenAddress, "address and port to listen on"),
         Option("dataDir", "DATA_DIR", .text, \.dataDirectory, "directory of the database and the spool"),
         Option(
@@ -16,6 +18,12 @@ extension Option {
             "names of the events that are accepted"),
         Option(
             "storePings", "STORE_PINGS", .boolean, \.storesPings, "keep ping and hidden as rows of events"),
+        Option(
+            "pruneDays", "PRUNE_DAYS", .integer(0...36_500, "days"), \.pruneDays,
+            "days before today that are kept; 0: all for ever"),
+        Option(
+            "pruneCheckHours", "PRUNE_CHECK_HOURS", .integer(1...8760, "hours"), \.pruneCheckHours,
+            "how often older days are deleted, in hours"),
         Option("botPolicy", "BOT_POLICY", .choice, \.botPolicy, "what to do with bots: store or drop"),
         Option(
             "sessionTimeoutMin", "SESSION_TIMEOUT_MIN", .integer(1...1440, "minutes"),

@@ -71,9 +71,9 @@ extension OptionType where Value == Bool {
 }
 
 extension OptionType where Value == Int {
-    static func integer(_ range: ClosedRange<Int>, _ unit: String) -> Self {
-        .init(expectation: "use a whole number of \(unit) from \(range.lowerBound) to \(range.upperBound)") {
-            text in
+    static func integer(_ range: ClosedRange<Int>, _ unit: String? = nil) -> Self {
+        let number = unit.map { "a whole number of \($0)" } ?? "a whole number"
+        return .init(expectation: "use \(number) from \(range.lowerBound) to \(range.upperBound)") { text in
             Int(text).flatMap { range.contains($0) ? $0 : nil }
         }
     }

@@ -12,9 +12,18 @@ import Testing
         #expect(configuration.sites == ["a.example", "*.b.example"])
     }
 
+    @Test func nothingIsPrunedUnlessItIsAskedFor() throws {
+        #expect(try Configuration(environment: [:]).pruneDays == 0)
+        let configuration = try Configuration(environment: ["PRUNE_DAYS": "90", "PRUNE_CHECK_HOURS": "6"])
+        #expect(configuration.pruneDays == 90)
+        #expect(configuration.pruneCheckHours == 6)
+    }
+
     @Test(arguments: [
         ("REQUEST_RATE_LIMIT", "-1", "use a whole number of events a second from 0 to 1000000"),
         ("BATCH_MAX_MSEC", "0", "use a whole number of milliseconds from 1 to 60000"),
+        ("PRUNE_DAYS", "-1", "use a whole number of days from 0 to 36500"),
+        ("PRUNE_CHECK_HOURS", "0", "use a whole number of hours from 1 to 8760"),
         ("DEMO", "yes", "use true or false"),
         ("IP_EXTRACTOR", "XFF", "use one of direct, xff, realip"),
     ])
