@@ -82,12 +82,11 @@ extension PostgresServer {
         shift 4
         cd "$directory"
         setsid sh -c '
-            tail --pid="$1" --sleep-interval=0.1 --follow /dev/null
-            if server=$(head -n 1 data/postmaster.pid); then
-                kill -QUIT "$server"
-                tail --pid="$server" --sleep-interval=0.1 --follow /dev/null
-            fi
-            rm -rf "$2"' sh "$owner" "$directory" </dev/null >/dev/null 2>&1 &
+            binaries=$1 directory=$2 owner=$3
+            shift 3
+            tail --pid="$owner" --sleep-interval=0.1 --follow /dev/null
+            "$@" "$binaries/pg_ctl" stop --pgdata=data --mode=immediate --silent
+            rm -rf "$directory"' sh "$binaries" "$directory" "$owner" "$@" </dev/null >/dev/null 2>&1 &
         "$@" "$binaries/initdb" --pgdata=data --auth=trust --username=postgres --no-sync --encoding=UTF8 \
             --locale=C >initdb.log 2>&1 || { cat initdb.log >&2; exit 1; }
         cat >>data/postgresql.conf <<END
