@@ -1,6 +1,7 @@
 import pytest
 from chromium import steered_chromium
 from playwright.sync_api import sync_playwright
+from private_postgres import PrivatePostgres, remove_template
 from recording_site import RecordingSite, TRACKER
 
 
@@ -8,6 +9,19 @@ from recording_site import RecordingSite, TRACKER
 def playwright():
     with sync_playwright() as playwright:
         yield playwright
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A server for all tests that do it no harm; each has a database of its own."""
+    with PrivatePostgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def postgres_template():
+    yield
+    remove_template()
 
 
 @pytest.fixture

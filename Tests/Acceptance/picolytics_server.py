@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import private_postgres
 from waiting import wait_for
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -130,7 +131,10 @@ class PicolyticsServer:
             return error.code, error.read()
 
     def query(self, sql):
-        """The rows of the database, as the `sqlite3` command reads them beside the running server."""
+        """The rows of the database, as `sqlite3` or, if PGCONNSTRING is set, `psql` reads them beside the running
+        server."""
+        if url := self._options.get("PGCONNSTRING"):
+            return private_postgres.rows(url, sql)
         command = ["sqlite3", "-readonly", "-json", self.data / "picolytics.db", sql]
         answer = subprocess.run(command, capture_output=True, text=True, timeout=10)
         assert answer.returncode == 0, answer.stderr
