@@ -52,7 +52,7 @@ let package = Package(
 
         // Where events are kept.
         module("Storage", uses: ["Analytics", "POSIX", "Postgres", "SQLite"]),
-        tests(of: "Storage", using: ["Analytics", "POSIX", "SQLite"]),
+        tests(of: "Storage", using: ["Analytics", "POSIX", "Postgres", "SQLite"]),
 
         // The durable queue of events.
         .target(name: "CCRC32C"),

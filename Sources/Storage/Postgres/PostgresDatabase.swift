@@ -40,13 +40,16 @@ package final class PostgresDatabase: Sendable {
     ///
     /// - Throws: `.unavailable` with what to do about it.
     package func connect() throws(StoreError) -> PostgresConnection {
+        let connection: PostgresConnection
         do throws(PostgresError) {
-            let connection = try PostgresConnection(options)
-            if try prepare(connection) { return connection }
+            connection = try PostgresConnection(options)
         } catch {
             throw StoreError(error, database: name)
         }
-        throw .unavailable("the tables in the database \(name) are being prepared")
+        guard try prepare(connection) else {
+            throw .unavailable("the tables in the database \(name) are being prepared")
+        }
+        return connection
     }
 
     /// What a failed statement means to the caller.
@@ -89,7 +92,7 @@ package final class PostgresDatabase: Sendable {
     }
 
     /// Brings the tables up to date if nobody did so yet; false while another thread does.
-    private func prepare(_ connection: PostgresConnection) throws(PostgresError) -> Bool {
+    private func prepare(_ connection: PostgresConnection) throws(StoreError) -> Bool {
         let before = tables.withLock { tables in
             defer { if tables == .unknown { tables = .beingPrepared } }
             return tables
@@ -101,7 +104,7 @@ package final class PostgresDatabase: Sendable {
         }
         var isReady = false
         defer { tables.withLock { $0 = isReady ? .ready : .unknown } }
-        try PostgresMigrator(connection: connection, mode: migration).run()
+        try PostgresMigrator(connection: connection, database: name, mode: migration).run()
         isReady = true
         return true
     }

@@ -20,12 +20,15 @@ extension StoreError {
             "the database \(database) has no connection left: raise max_connections or the role's limit, or use fewer"
         case PostgresCode.readOnly:
             "the database \(database) takes no changes: it is a standby or set read-only; name the primary server"
-        case PostgresCode.lockNotAvailable:
-            "a table of the database \(database) is locked by someone else"
+        case PostgresCode.lockNotAvailable, PostgresCode.deadlock:
+            "\(error.table.isEmpty ? "a table" : "the table \(error.table)") of the database \(database) is locked by "
+                + "someone else"
         case PostgresCode.insufficientPrivilege:
             "the role of the database \(database) lacks a right: let it own the tables and create in its schema"
         case PostgresCode.undefinedTable, PostgresCode.undefinedColumn:
             "the tables of the database \(database) are not those of this version"
+        case PostgresCode.duplicateTable, PostgresCode.duplicateColumn, PostgresCode.duplicateObject:
+            "the database \(database) has something of another program by the same name: rename it, or use another schema"
         case "": "the database \(database) cannot be reached"
         default: "the database \(database) fails"
         }
@@ -49,8 +52,12 @@ enum PostgresCode {
     static let uniqueViolation = "23505"
     static let undefinedTable = "42P01"
     static let undefinedColumn = "42703"
+    static let duplicateTable = "42P07"
+    static let duplicateColumn = "42701"
+    static let duplicateObject = "42710"
     static let insufficientPrivilege = "42501"
     static let diskFull = "53100"
     static let tooManyConnections = "53300"
     static let lockNotAvailable = "55P03"
+    static let deadlock = "40P01"
 }
