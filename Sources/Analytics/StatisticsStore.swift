@@ -15,4 +15,7 @@ package protocol StatisticsStore: Sendable {
     func visitors(
         of site: String, activeSince time: Timestamp, on day: LocalDay
     ) async throws(StoreError) -> Int
+
+    /// Answers what waits and lets the data go. Call it once; later questions are told `unavailable`.
+    func close()
 }

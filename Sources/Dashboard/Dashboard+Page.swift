@@ -5,12 +5,14 @@ import Statistics
 extension Dashboard {
     /// GET /dashboard. A guest who asks for a site that is not public, there or not, is sent to sign in.
     func page(_ request: HTTPRequest) async -> HTTPResponse {
-        let isOwner = isOwner(request)
+        guard let access = currentAccess else { return unavailable(isOwner: false) }
+        let isOwner = isOwner(request, access)
+        let publicSites = access.options.publicSites
         // Without public sites there is nothing for a guest, and no need to look.
-        if !isOwner && options.publicSites == .none { return .page(redirect: Self.signInPath) }
+        if !isOwner && publicSites == .none { return .page(redirect: Self.signInPath) }
         do throws(StoreError) {
             let sites = try await statistics.sites().filter {
-                isOwner || options.publicSites.contains($0.domain)
+                isOwner || publicSites.contains($0.domain)
             }
             var state = DashboardState(query: request.query)
             let wanted = state.site.map { name in sites.first { $0.domain == name } } ?? sites.first
@@ -53,7 +55,8 @@ extension Dashboard {
         return DashboardPage.tables.map { .init($0, limit: DashboardPage.tableLimit) }
     }
 
-    private func unavailable(isOwner: Bool) -> HTTPResponse {
+    /// Also for those who come before it is known who may see the numbers.
+    func unavailable(isOwner: Bool) -> HTTPResponse {
         let page = PageFrame(
             title: "Unavailable · picolytics", assets: assets.addresses, isSignedIn: isOwner,
             content: """

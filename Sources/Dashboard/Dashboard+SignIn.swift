@@ -8,6 +8,7 @@ extension Dashboard {
     /// GET /dashboard/sign-in: the form; with `password` in the query, as in the link that is printed at first start,
     /// signs in at once and so takes the password out of the address. HEAD never signs in.
     func signInPage(_ request: HTTPRequest) async -> HTTPResponse {
+        if currentAccess == nil { return unavailable(isOwner: false) }
         let password = request.query.flatMap { FormParameters($0)["password"] }
         guard request.method == .get, let password else { return form() }
         return await check(password, request)
@@ -29,11 +30,12 @@ extension Dashboard {
     }
 
     private func check(_ attempt: String, _ request: HTTPRequest) async -> HTTPResponse {
+        guard let access = currentAccess else { return unavailable(isOwner: false) }
         let now = clock()
         if let seconds = throttle.withLock({ $0.take(at: now) }) {
             return form(.tooManyAttempts(seconds: seconds), .tooManyRequests, retryAfter: seconds)
         }
-        let password = options.password
+        let password = access.options.password
         let trimmed = Self.trimmed(attempt)
         guard let isRight = await passwordThread.run({ password.accepts(trimmed) }) else {
             throttle.withLock { $0.giveBack() }
@@ -42,7 +44,8 @@ extension Dashboard {
         guard isRight else { return form(.wrongPassword, .unauthorized) }
         throttle.withLock { $0.giveBack() }
         var response = HTTPResponse.page(redirect: DashboardState.path)
-        response.fields[.setCookie] = SessionCookie.field(cookie.value(at: now), isSecure: isSecure(request))
+        response.fields[.setCookie] = SessionCookie.field(
+            access.cookie.value(at: now), isSecure: isSecure(request))
         return response
     }
 

@@ -12,9 +12,8 @@ package final class Dashboard: Sendable {
     private static let passwordQueueLimit = 8
 
     let statistics: Statistics
-    let options: DashboardOptions
     let assets: DashboardAssets
-    let cookie: SessionCookie
+    private let access = Mutex<Access?>(nil)
     let throttle = Mutex(SignInThrottle())
     /// One, since each check takes `PasswordHash.memoryBytes`.
     let passwordThread: WorkerThreads<Void>
@@ -22,24 +21,39 @@ package final class Dashboard: Sendable {
     let zone: @Sendable (Site) -> TimeZoneRules
     let isSecure: @Sendable (HTTPRequest) -> Bool
 
+    /// Who may see the pages, as long as it is known.
+    struct Access: Sendable {
+        var options: DashboardOptions
+        var cookie: SessionCookie
+    }
+
+    /// Nobody is let in, and told to come back, before `open` is called.
+    ///
     /// - Parameters:
     ///   - clock: the wall clock.
     ///   - zone: the time zone of a site, with the default where it has none of its own.
     ///   - isSecure: true if the reader's connection is encrypted, by this server or by a proxy that is trusted.
     package init(
-        statistics: Statistics, options: DashboardOptions, assets: DashboardAssets,
+        statistics: Statistics, assets: DashboardAssets,
         clock: @escaping @Sendable () -> Timestamp, zone: @escaping @Sendable (Site) -> TimeZoneRules,
         isSecure: @escaping @Sendable (HTTPRequest) -> Bool
     ) {
         self.statistics = statistics
-        self.options = options
         self.assets = assets
-        cookie = SessionCookie(signingKey: options.signingKey, password: options.password.text)
         passwordThread = WorkerThreads(name: "password", count: 1, queueLimit: Self.passwordQueueLimit) {}
         self.clock = clock
         self.zone = zone
         self.isSecure = isSecure
     }
+
+    /// Lets those in whom the options allow.
+    package func open(_ options: DashboardOptions) {
+        let cookie = SessionCookie(signingKey: options.signingKey, password: options.password.text)
+        access.withLock { $0 = Access(options: options, cookie: cookie) }
+    }
+
+    /// nil before `open`.
+    var currentAccess: Access? { access.withLock { $0 } }
 
     /// Adds all pages to a router.
     package func register(on router: inout Router) {
@@ -58,8 +72,8 @@ package final class Dashboard: Sendable {
     }
 
     /// True if the request comes with the cookie of a signed-in owner.
-    func isOwner(_ request: HTTPRequest) -> Bool {
+    func isOwner(_ request: HTTPRequest, _ access: Access) -> Bool {
         let now = clock()
-        return request.fields.values(of: .cookie).contains { cookie.isIn($0, at: now) }
+        return request.fields.values(of: .cookie).contains { access.cookie.isIn($0, at: now) }
     }
 }

@@ -1,7 +1,6 @@
-import Analytics
 import Configuration
+import Glibc
 import POSIX
-import Storage
 
 /// The directory that holds everything that lasts: the database and the spool.
 struct DataDirectory {
@@ -27,21 +26,17 @@ struct DataDirectory {
         }
     }
 
-    func openDatabase() throws(Failure) -> SQLiteDatabase {
-        do throws(StoreError) {
-            return try SQLiteDatabase.open(path: databasePath)
-        } catch {
-            throw Failure(code: .unavailable, message: error.text)
-        }
+    /// Whether a Postgres database was reached from here before: then it is away, and not misspelt.
+    func knows(database: String) -> Bool {
+        (try? readFile(knownDatabasePath, limit: 1 << 12)).map { $0 == Array(database.utf8) } ?? false
     }
-}
 
-extension StoreError {
-    /// What to tell the operator.
-    var text: String {
-        switch self {
-        case .unavailable(let text), .refused(let text), .unknownOutcome(let text): text
-        case .positionMoved: "the spool's position in the database was changed by someone else"
-        }
+    /// Failing to note it does no harm but at a later start without the database.
+    func remember(database: String) {
+        if knows(database: database) { return }
+        let file = try? FileDescriptor.open(knownDatabasePath, O_WRONLY | O_CREAT | O_TRUNC)
+        Array(database.utf8).withUnsafeBytes { bytes in try? file?.writeAll(bytes, at: 0) }
     }
+
+    private var knownDatabasePath: String { "\(path)/known-database" }
 }

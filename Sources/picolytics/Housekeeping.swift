@@ -2,11 +2,10 @@ import Analytics
 import Collector
 import Operations
 import POSIX
-import Storage
 
 /// The thread that takes over changes of sites and lets salts come and go with their days.
 final class Housekeeping: Sendable {
-    private let sites: SQLiteSiteStore
+    private let sites: any SiteStore
     private let registry: SiteRegistry
     private let salts: SaltKeeper
     private let logger: Logger
@@ -18,7 +17,7 @@ final class Housekeeping: Sendable {
     /// Salts are made this long before their day.
     private static let aheadMilliseconds: Int64 = 600_000
 
-    init(sites: SQLiteSiteStore, registry: SiteRegistry, salts: SaltKeeper, logger: Logger) {
+    init(sites: any SiteStore, registry: SiteRegistry, salts: SaltKeeper, logger: Logger) {
         self.sites = sites
         self.registry = registry
         self.salts = salts

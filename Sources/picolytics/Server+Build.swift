@@ -12,7 +12,6 @@ import Operations
 import POSIX
 import Spool
 import Statistics
-import Storage
 import UserAgentRules
 import Writer
 
@@ -73,19 +72,13 @@ extension Server {
 
     /// Stores what waits in the spool from now on.
     static func writer(
-        _ database: SQLiteDatabase, _ spool: Spool, _ directory: DataDirectory,
-        _ configuration: Configuration,
+        _ store: any EventStore, _ spool: Spool, _ directory: DataDirectory, _ configuration: Configuration,
         _ logger: Logger
-    ) throws(Failure) -> Writer {
+    ) -> Writer {
         var options = WriterOptions(rejectedDirectory: directory.rejectedPath)
         options.batchSize = configuration.batchMaxSize
         options.batchDelay = .milliseconds(configuration.batchMaxMilliseconds)
         options.backlogBatchSize = max(options.backlogBatchSize, configuration.batchMaxSize)
-        let store = try opened { () throws(StoreError) in
-            try SQLiteEventStore(
-                database, sessionTimeout: .seconds(60 * configuration.sessionTimeoutMinutes),
-                storePings: configuration.storesPings)
-        }
         return Writer(
             source: spool, store: store, options: options, now: { MonotonicClock.now },
             wallClock: { Timestamp(milliseconds: WallClock.milliseconds) },
@@ -132,28 +125,16 @@ extension Server {
     }
 
     static func dashboard(
-        _ statistics: Statistics, _ settings: SQLiteSettings, _ configuration: Configuration,
-        _ defaultZone: TimeZoneRules, _ clientAddress: ClientAddress
-    ) throws(Failure) -> (Dashboard, newPassword: String?) {
+        _ statistics: Statistics, _ defaultZone: TimeZoneRules, _ clientAddress: ClientAddress
+    ) throws(Failure) -> Dashboard {
         guard let assets = DashboardAssets() else {
             throw Failure(code: .software, message: "the program was built without the dashboard's files")
         }
-        do throws(StoreError) {
-            let (password, made) = try DashboardPassword.find(
-                option: configuration.dashboardPassword, settings: settings, randomBytes: randomBytes)
-            let options = DashboardOptions(
-                password: password,
-                signingKey: try DashboardOptions.signingKey(in: settings, randomBytes: randomBytes),
-                publicSites: PublicSites(option: configuration.dashboardPublicSites.joined(separator: ",")))
-            let dashboard = Dashboard(
-                statistics: statistics, options: options, assets: assets,
-                clock: { Timestamp(milliseconds: WallClock.milliseconds) },
-                zone: { $0.timeZone.flatMap(TimeZones.named) ?? defaultZone },
-                isSecure: clientAddress.isEncrypted)
-            return (dashboard, made)
-        } catch {
-            throw Failure(code: .unavailable, message: error.text)
-        }
+        return Dashboard(
+            statistics: statistics, assets: assets,
+            clock: { Timestamp(milliseconds: WallClock.milliseconds) },
+            zone: { $0.timeZone.flatMap(TimeZones.named) ?? defaultZone }, isSecure: clientAddress.isEncrypted
+        )
     }
 
     static func http(
@@ -173,13 +154,6 @@ extension Server {
         } catch {
             throw Failure(error)
         }
-    }
-}
-
-/// Passes a store's error on as one of the start.
-private func opened<Value>(_ body: () throws(StoreError) -> Value) throws(Failure) -> Value {
-    do throws(StoreError) { return try body() } catch {
-        throw Failure(code: .unavailable, message: error.text)
     }
 }
 

@@ -8,7 +8,6 @@ import Operations
 import POSIX
 import Spool
 import Statistics
-import Storage
 import UserAgentRules
 import Writer
 
@@ -19,13 +18,14 @@ struct Server {
     let logger: Logger
     let spool: Spool
     let writer: Writer
-    let statisticsStore: SQLiteStatisticsStore
+    let stores: Stores
+    let opening: StoreOpening
     let housekeeping: Housekeeping
     let collector: Collector
     let dashboard: Dashboard
     let http: HTTPServer
-    /// The dashboard's password if it was made just now.
-    let newPassword: String?
+    /// Why the server stops by itself, if it does.
+    private let surrender = Mutex<Failure?>(nil)
 
     /// Opens what has to be there, in the order in which it can be said what is wrong.
     init(_ configuration: Configuration) throws(Failure) {
@@ -36,22 +36,20 @@ struct Server {
         let locator = try Self.locator(configuration)
         let directory = try DataDirectory(configuration)
         spool = try Self.openSpool(directory, configuration)
-        let database = try directory.openDatabase()
+        stores = try Stores(configuration, directory)
 
-        writer = try Self.writer(database, spool, directory, configuration, logger)
-        statisticsStore = SQLiteStatisticsStore(path: database.path)
+        writer = Self.writer(stores.events, spool, directory, configuration, logger)
         let sites = SiteRegistry(
             allowed: configuration.sites, maxSites: configuration.maxSites, defaultZone: defaultZone,
             zone: TimeZones.named)
-        let salts = SaltKeeper(store: SQLiteSaltStore(database)) { Salt(random: randomBytes) }
+        let salts = SaltKeeper(store: stores.salts) { Salt(random: randomBytes) }
         housekeeping = Housekeeping(
-            sites: SQLiteSiteStore(database), registry: sites, salts: salts, logger: logger)
+            sites: stores.sites, registry: sites, salts: salts, logger: logger)
         collector = Collector(
             options: try Self.collectorOptions(configuration, clientAddress, locator), sites: sites,
             salts: salts, spool: spool)
-        (dashboard, newPassword) = try Self.dashboard(
-            Statistics(store: statisticsStore), SQLiteSettings(database), configuration, defaultZone,
-            clientAddress)
+        dashboard = try Self.dashboard(Statistics(store: stores.statistics), defaultZone, clientAddress)
+        opening = StoreOpening(stores, configuration, directory, dashboard, logger)
 
         var router = Router()
         collector.register(on: &router)
@@ -67,9 +65,14 @@ struct Server {
         logger.info("Picolytics shutdown via signal")
         signals.restoreDefaults()
         stop()
+        if let failure = surrender.withLock({ $0 }) { throw failure }
     }
 
     private func start() throws(Failure) {
+        try opening.start { [surrender] failure in
+            surrender.withLock { $0 = failure }
+            StopSignals.stopThisProcess()
+        }
         do throws(StoreError) {
             try housekeeping.start()
         } catch {
@@ -81,7 +84,8 @@ struct Server {
             throw Failure(error)
         }
         logger.info("Listening on \(listenHost):\(http.port)")
-        Greeting(configuration, port: http.port, newPassword: newPassword).show()
+        let (configuration, port) = (configuration, http.port)
+        opening.whenOpened { Greeting(configuration, port: port, newPassword: $0).show() }
     }
 
     private func stop() {
@@ -90,9 +94,10 @@ struct Server {
         http.stop()
         spool.close()
         let isDrained = writer.stop(drainFor: timeout)
+        opening.stop()
         housekeeping.stop()
         dashboard.stop()
-        statisticsStore.close()
+        stores.statistics.close()
         logger.info(
             "Picolytics shutdown completed", ["waiting": isDrained ? "0" : "\(writer.status.waiting)"])
         logCounts()

@@ -2,21 +2,20 @@ import Analytics
 import Configuration
 import Cryptography
 import Dashboard
-import Storage
 
 /// The commands that look at or change what is set in the data directory. A running server takes the changes over
 /// within seconds.
 struct SiteAdministration {
     private let configuration: Configuration
-    private let database: SQLiteDatabase
+    private let stores: Stores
 
     init(_ configuration: Configuration) throws(Failure) {
         self.configuration = configuration
-        database = try DataDirectory(configuration).openDatabase()
+        stores = try Stores(configuration, DataDirectory(configuration))
     }
 
     func listSites() throws(Failure) {
-        for site in try stored({ () throws(StoreError) in try SQLiteSiteStore(database).sites() }) {
+        for site in try stored({ () throws(StoreError) in try stores.sites.sites() }) {
             let zone = site.timeZone ?? "\(configuration.timeZone) (default)"
             print("\(site.domain)\t\(zone)\(site.hashRouting ? "\thash routing" : "")")
         }
@@ -30,7 +29,7 @@ struct SiteAdministration {
             )
         }
         let password = try stored { () throws(StoreError) in
-            try DashboardPassword.replace(in: SQLiteSettings(database), randomBytes: randomBytes)
+            try DashboardPassword.replace(in: stores.settings, randomBytes: randomBytes)
         }
         let port = configuration.listenAddress.split(separator: ":").last.flatMap { Int($0) } ?? 8080
         print(Greeting.dashboardLink("http://localhost:\(port)", password))
@@ -44,7 +43,7 @@ struct SiteAdministration {
                 code: .usage,
                 message: "there is no time zone \"\(timeZone)\": use an IANA name, for example Europe/Berlin")
         }
-        let store = SQLiteSiteStore(database)
+        let store = stores.sites
         try stored { () throws(StoreError) in
             var site = try store.sites().first { $0.domain == name } ?? Site(domain: name)
             if let timeZone { site.timeZone = timeZone }

@@ -23,4 +23,7 @@ struct StopSignals {
         var set = set
         pthread_sigmask(SIG_UNBLOCK, &set, nil)
     }
+
+    /// As if the operator had sent SIGTERM.
+    static func stopThisProcess() { kill(getpid(), SIGTERM) }
 }

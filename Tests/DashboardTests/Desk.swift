@@ -17,16 +17,19 @@ final class Desk {
 
     init(
         store: FixedStore = FixedStore(), password: DashboardPassword = .given(Desk.password),
-        publicSites: PublicSites = .none, isSecure: Bool = false
+        publicSites: PublicSites = .none, isSecure: Bool = false, isOpen: Bool = true
     ) throws {
         guard let assets = DashboardAssets() else { throw StoreError.refused("assets are not built") }
         let clock = clock
         dashboard = Dashboard(
-            statistics: Statistics(store: store),
-            options: DashboardOptions(
-                password: password, signingKey: Self.signingKey, publicSites: publicSites), assets: assets,
+            statistics: Statistics(store: store), assets: assets,
             clock: { Timestamp(milliseconds: clock.withLock { $0 }) }, zone: { _ in .utc },
             isSecure: { _ in isSecure })
+        if isOpen {
+            dashboard.open(
+                DashboardOptions(
+                    password: password, signingKey: Self.signingKey, publicSites: publicSites))
+        }
         var router = Router()
         dashboard.register(on: &router)
         routes = router.routes

@@ -31,4 +31,6 @@ struct FixedStore: StatisticsStore {
     func visitors(
         of site: String, activeSince time: Timestamp, on day: LocalDay
     ) async throws(StoreError) -> Int { 3 }
+
+    func close() {}
 }

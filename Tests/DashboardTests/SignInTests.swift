@@ -21,6 +21,20 @@ import Testing
         #expect(out["set-cookie"]?.contains("Max-Age=0") == true)
     }
 
+    @Test func beforeItIsKnownWhoMaySeeThemThePagesAreUnavailableAndThenOpen() throws {
+        let desk = try Desk(isOpen: false)
+        for path in ["/dashboard", "/dashboard/sign-in", "/dashboard/sign-in?password=correct+horse"] {
+            let reply = try desk.get(path)
+            #expect(reply.status == 503)
+            #expect(reply["retry-after"] == "5")
+            #expect(!reply.body.contains("open.example"))
+        }
+        #expect(try desk.signIn(Desk.password).status == 503)
+        desk.dashboard.open(
+            DashboardOptions(password: .given(Desk.password), signingKey: Desk.signingKey))
+        #expect(try desk.signIn(Desk.password).status == 303)
+    }
+
     @Test func theCookieIsForOurPagesAndForNoScript() throws {
         let plain = try Desk().signIn(Desk.password)["set-cookie"]
         #expect(plain?.hasSuffix("; Path=/dashboard; Max-Age=2592000; HttpOnly; SameSite=Lax") == true)

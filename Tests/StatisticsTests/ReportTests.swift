@@ -23,6 +23,8 @@ import Testing
         ) async throws(StoreError) -> Int {
             Int(time.milliseconds) * 10 + Int(day.number)
         }
+
+        nonisolated func close() {}
     }
 
     static let day = LocalDay(number: 20_000)
