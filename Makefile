@@ -11,7 +11,7 @@ BINARY := .build/release/picolytics
 PYTHON := .build/venv/bin/python
 SWIFT_FILES := Package.swift Sources Tests
 
-.PHONY: run build assets test lint test-swift test-fuzz test-acceptance benchmark format packages-build packages-test
+.PHONY: run build assets test lint test-swift test-fuzz test-acceptance benchmark benchmark-postgres format packages-build packages-test
 
 run: build
 	DEMO=true LOG_FORMAT=text $(BINARY)
@@ -66,6 +66,10 @@ test-acceptance: build $(PYTHON)
 benchmark: build
 	Scripts/install-packages benchmark
 	python3 Benchmarks/run.py
+
+benchmark-postgres: build packages-test
+	Scripts/install-packages benchmark
+	python3 Benchmarks/postgres.py
 
 format:
 	swift format --in-place --recursive $(SWIFT_FILES)

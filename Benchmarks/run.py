@@ -18,10 +18,10 @@ import time
 import urllib.request
 from pathlib import Path
 
+from wrk import CONNECTIONS, wrk
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 BINARY = REPOSITORY / ".build/release/picolytics"
-SCRIPT = REPOSITORY / "Benchmarks/events.lua"
-CONNECTIONS = 64
 ROUNDS = 3
 SECONDS = 8
 REFERENCE_SECONDS = 4
@@ -29,18 +29,6 @@ NGINX_PORT = 18093
 PLAIN_ROWS = 100_000
 CALM_SECONDS = 8
 TICKS = os.sysconf("SC_CLK_TCK")
-
-
-def wrk(port, seconds, seed, pause_milliseconds=None):
-    """A closed loop of as many requests as go, or with a pause of so many milliseconds on average after each."""
-    arguments = [str(seed)] + ([str(pause_milliseconds)] if pause_milliseconds else [])
-    output = subprocess.run(
-        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}", "-s", SCRIPT, f"http://127.0.0.1:{port}", "--", *arguments],
-        check=True, capture_output=True, text=True).stdout
-    result = json.loads(output.strip().splitlines()[-1])
-    assert result["failed"] == 0, output
-    result["per_second"] = result["requests"] / result["microseconds"] * 1e6
-    return result
 
 
 class Server:
