@@ -23,7 +23,8 @@ let package = Package(
             name: "picolytics",
             dependencies: [
                 "Analytics", "Collector", "Configuration", "Cryptography", "Dashboard", "EmbeddedFiles",
-                "GeoLookup", "HTTP", "MaxMindDB", "Operations", "POSIX", "Spool", "Statistics", "Storage",
+                "GeoLookup", "HTTP", "MaxMindDB", "Operations", "POSIX", "Retention", "Spool", "Statistics",
+                "Storage",
                 "UserAgentRules",
                 "Writer",
             ],
@@ -49,6 +50,10 @@ let package = Package(
         // From spool to store.
         module("Writer", uses: ["Analytics", "POSIX", "Spool"]),
         tests(of: "Writer", using: ["Analytics", "POSIX", "Spool", "SQLite", "Storage"]),
+
+        // What is no longer kept.
+        module("Retention", uses: ["Analytics", "POSIX"]),
+        tests(of: "Retention", using: ["Analytics", "POSIX", "SQLite", "Storage"]),
 
         // Where events are kept.
         module("Storage", uses: ["Analytics", "POSIX", "Postgres", "SQLite"]),

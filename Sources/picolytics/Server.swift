@@ -6,6 +6,7 @@ import Dashboard
 import HTTP
 import Operations
 import POSIX
+import Retention
 import Spool
 import Statistics
 import UserAgentRules
@@ -21,6 +22,7 @@ struct Server {
     let stores: Stores
     let opening: StoreOpening
     let housekeeping: Housekeeping
+    let pruner: Pruner?
     let collector: Collector
     let dashboard: Dashboard
     let http: HTTPServer
@@ -45,6 +47,9 @@ struct Server {
         let salts = SaltKeeper(store: stores.salts) { Salt(random: randomBytes) }
         housekeeping = Housekeeping(
             sites: stores.sites, registry: sites, salts: salts, logger: logger)
+        pruner = stores.retention.flatMap { [stores] in
+            Self.pruner($0, stores.sites, configuration, defaultZone, logger)
+        }
         collector = Collector(
             options: try Self.collectorOptions(configuration, clientAddress, locator), sites: sites,
             salts: salts, spool: spool)
@@ -93,6 +98,7 @@ struct Server {
         http.drain(deadline: min(timeout, .seconds(5)))
         http.stop()
         spool.close()
+        pruner?.stop(within: .seconds(1))
         let isDrained = writer.stop(drainFor: timeout)
         opening.stop()
         housekeeping.stop()

@@ -11,6 +11,7 @@ struct Stores {
     let sites: any SiteStore
     let settings: any SettingsStore
     let statistics: any StatisticsStore
+    let retention: (any RetentionStore)?
     /// nil for SQLite.
     let postgres: PostgresDatabase?
 
@@ -39,6 +40,7 @@ struct Stores {
         sites = SQLiteSiteStore(database)
         settings = SQLiteSettings(database)
         statistics = SQLiteStatisticsStore(path: database.path)
+        retention = SQLiteRetentionStore(database)
         postgres = nil
     }
 
@@ -49,6 +51,7 @@ struct Stores {
         sites = PostgresSiteStore(database)
         settings = PostgresSettings(database)
         statistics = PostgresStatisticsStore(database)
+        retention = nil
         postgres = database
     }
 }

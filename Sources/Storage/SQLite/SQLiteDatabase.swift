@@ -26,8 +26,9 @@ package final class SQLiteDatabase: Sendable {
         let refusal: String?
         do throws(SQLiteError) {
             connection = try Connection(path: path, mode: .readWrite)
-            // The page size must come before the first page. https://sqlite.org/pragma.html#pragma_page_size
-            try connection.execute("PRAGMA page_size = 8192")
+            // Both must come before the first page; a file that has pages keeps what it was made with. Incremental:
+            // free pages can be cut off later. https://sqlite.org/pragma.html#pragma_auto_vacuum
+            try connection.execute("PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL")
             try switchToWAL(connection)
             try configure(connection, cacheKibibytes: 512)
             refusal = try SQLiteMigrator(connection: connection, path: path).run()
