@@ -67,11 +67,14 @@ package final class SQLiteDatabase: Sendable {
         }
     }
 
-    /// Makes an empty file for the owner's eyes only: SQLite gives its further files the same rights.
+    /// Makes an empty file for the owner's eyes only: SQLite gives its further files the same rights. One that is there
+    /// is not opened: closing it would end the locks of this process's other connections to it. fcntl_locking(2),
+    /// https://sqlite.org/howtocorrupt.html section 2.2
     private static func createFile(_ path: String) throws(StoreError) {
         do throws(SystemError) {
-            try FileDescriptor.open(path, O_RDWR | O_CREAT, mode: 0o600).close()
+            try FileDescriptor.open(path, O_RDWR | O_CREAT | O_EXCL, mode: 0o600).close()
         } catch {
+            if error.code == EEXIST { return }
             throw .unavailable(
                 "the database \(path) cannot be opened (\(error.reason)): "
                     + "check that its directory exists and that both can be written")
