@@ -7,12 +7,11 @@ import Retention
 extension Server {
     /// Deletes days that the operator does not want to keep, from now on; nil if all are kept.
     static func pruner(
-        _ store: any RetentionStore, _ sites: any SiteStore, _ configuration: Configuration,
-        _ defaultZone: TimeZoneRules, _ logger: Logger
+        _ stores: Stores, _ configuration: Configuration, _ defaultZone: TimeZoneRules, _ logger: Logger
     ) -> Pruner? {
-        guard configuration.pruneDays > 0 else { return nil }
+        guard configuration.pruneDays > 0, let store = stores.retention else { return nil }
         return Pruner(
-            store: store, sites: sites,
+            store: store, sites: stores.sites,
             options: RetentionOptions(
                 days: configuration.pruneDays, checkInterval: .seconds(3600 * configuration.pruneCheckHours)),
             today: { site in

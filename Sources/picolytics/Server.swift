@@ -47,9 +47,7 @@ struct Server {
         let salts = SaltKeeper(store: stores.salts) { Salt(random: randomBytes) }
         housekeeping = Housekeeping(
             sites: stores.sites, registry: sites, salts: salts, logger: logger)
-        pruner = stores.retention.flatMap { [stores] in
-            Self.pruner($0, stores.sites, configuration, defaultZone, logger)
-        }
+        pruner = Self.pruner(stores, configuration, defaultZone, logger)
         collector = Collector(
             options: try Self.collectorOptions(configuration, clientAddress, locator), sites: sites,
             salts: salts, spool: spool)
