@@ -32,7 +32,7 @@ let package = Package(
 
         // The way in.
         module("Collector", uses: ["Analytics", "Cryptography", "HTTP", "POSIX", "Spool"]),
-        tests(of: "Collector", using: ["Analytics", "POSIX"]),
+        tests(of: "Collector", using: ["Analytics", "Cryptography", "POSIX"]),
 
         // The way out.
         module(

@@ -8,4 +8,12 @@ package enum StoreError: Error, Hashable, Sendable {
     case positionMoved(actual: SpoolPosition?)
     /// It cannot be known whether the store has committed: read the position.
     case unknownOutcome(String)
+
+    /// True if the store was not there, or went while it was asked.
+    package var isAbsence: Bool {
+        switch self {
+        case .unavailable, .unknownOutcome: true
+        case .refused, .positionMoved: false
+        }
+    }
 }

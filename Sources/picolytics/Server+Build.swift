@@ -86,6 +86,15 @@ extension Server {
             notify: { notice in logger.log(notice) })
     }
 
+    /// Salts made while the store is away lie beside the events that wait for it.
+    static func salts(_ store: any SaltStore, _ directory: DataDirectory) throws(Failure) -> SaltKeeper {
+        do throws(StoreError) {
+            return try SaltKeeper(store: store, directory: directory.spoolPath) { Salt(random: randomBytes) }
+        } catch {
+            throw Failure(code: .unavailable, message: error.text)
+        }
+    }
+
     /// - Throws: if the operator's database is there and cannot be read.
     static func locator(_ configuration: Configuration) throws(Failure) -> AddressLocator {
         do throws(MaxMindDBError) {

@@ -44,7 +44,7 @@ struct Server {
         let sites = SiteRegistry(
             allowed: configuration.sites, maxSites: configuration.maxSites, defaultZone: defaultZone,
             zone: TimeZones.named)
-        let salts = SaltKeeper(store: stores.salts) { Salt(random: randomBytes) }
+        let salts = try Self.salts(stores.salts, directory)
         housekeeping = Housekeeping(
             sites: stores.sites, registry: sites, salts: salts, logger: logger)
         pruner = Self.pruner(stores, configuration, defaultZone, logger)

@@ -4,6 +4,8 @@ import base64
 import hashlib
 import ipaddress
 import os
+import sqlite3
+import stat
 import struct
 
 from clock import at
@@ -97,3 +99,47 @@ def test_the_salt_of_a_day_that_is_over_is_in_no_file(tmp_path):
         server.start()
         wait_for(lambda: holders(server.data, needles) == [], 20, "the end of yesterday's salt")
         assert server.query("SELECT count(*) AS count FROM salts") == [{"count": 1}]
+
+
+def test_a_salt_made_while_the_database_is_away_moves_there_and_leaves_nothing(tmp_path):
+    agent = {"User-Agent": AGENT, "Accept-Language": LANGUAGE}
+
+    def local_salts():
+        return [name for name in os.listdir(server.data / "spool") if name.startswith("salt-")]
+
+    def load(path):
+        assert server.post({"n": "load", "l": f"https://private.example{path}"}, agent)[0] == 202
+
+    # Ten minutes before midnight the salt of the next day is due.
+    with PicolyticsServer(tmp_path, BATCH_MAX_MSEC="5", **at("2026-03-01 23:49:58")) as server:
+        load("/before")
+        server.wait_for_rows("SELECT 1 FROM events", 1)
+        assert local_salts() == []
+        other = sqlite3.connect(server.data / "picolytics.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        wait_for(lambda: local_salts() == ["salt-2026-03-02"], 30, "a salt on disk")
+        path = server.data / "spool" / "salt-2026-03-02"
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        content = path.read_bytes()
+        # Over midnight, by a kill; opening the database needs no lock.
+        server.kill()
+        server.set(**at("2026-03-02 00:00:10"))
+        server.start()
+        load("/away")
+        assert path.read_bytes() == content
+        other.execute("ROLLBACK")
+        other.close()
+        wait_for(lambda: local_salts() == [], 20, "the end of the salt on disk")
+        rows = wait_for(
+            lambda: server.query("SELECT hex(salt) AS salt FROM salts WHERE day = 20514"), 20, "the salt in the database")
+        salt = bytes.fromhex(rows[0]["salt"])
+        assert salt in content
+        assert holders(server.data / "spool", [salt]) == []
+        load("/after")
+        server.wait_for_rows("SELECT 1 FROM events WHERE path = '/after'", 1)
+        days = server.query(
+            "SELECT local_day, count(*) AS events, count(DISTINCT visitor_id) AS visitors FROM events GROUP BY local_day")
+        assert days == [
+            {"local_day": "2026-03-01", "events": 1, "visitors": 1},
+            {"local_day": "2026-03-02", "events": 2, "visitors": 1},
+        ]

@@ -28,7 +28,7 @@ package final class SQLiteSaltStore: SaltStore {
             return try Self.salt(of: day, connection)
         }
         guard let salt = stored.flatMap(Salt.init(bytes:)) else {
-            throw .unavailable("the salt of day \(day.iso8601) in the database \(database.path) is damaged")
+            throw .refused("the salt of day \(day.iso8601) in the database \(database.path) is damaged")
         }
         return salt
     }
