@@ -10,8 +10,8 @@ struct SQLiteAnswer {
         switch query.dimension {
         case nil: try totals()
         case .hour: try hours()
-        case .day: try times(SQLiteStatistics.days) { .day(LocalDay(number: Int32($0))) }
-        case .month: try months()
+        case .day: Answer(days: try days())
+        case .month: Answer(monthsOf: try days())
         case .some(let dimension): try values(of: dimension)
         }
     }
@@ -22,29 +22,12 @@ struct SQLiteAnswer {
         return Answer(rows: [Answer.Row(value: nil, counts: counts)], rowCount: 1)
     }
 
-    private func times(
-        _ sql: String, value: (Int) -> DimensionValue
-    ) throws(SQLiteError) -> Answer {
-        var rows: [Answer.Row] = []
-        try statement(sql).forEachRow { (row: borrowing Row) throws(SQLiteError) in
-            rows.append(Answer.Row(value: value(row.int(0)), counts: Counts(row, from: 1)))
-        }
-        return Answer(rows: rows, rowCount: rows.count)
-    }
-
-    /// Visitors of days add up, so months are sums of days.
-    private func months() throws(SQLiteError) -> Answer {
-        var rows: [Answer.Row] = []
+    private func days() throws(SQLiteError) -> [(day: LocalDay, counts: Counts)] {
+        var days: [(day: LocalDay, counts: Counts)] = []
         try statement(SQLiteStatistics.days).forEachRow { (row: borrowing Row) throws(SQLiteError) in
-            let month = DimensionValue.month(LocalDay(number: Int32(row.int(0))).firstOfMonth())
-            let counts = Counts(row, from: 1)
-            if rows.last?.value == month {
-                rows[rows.count - 1].counts += counts
-            } else {
-                rows.append(Answer.Row(value: month, counts: counts))
-            }
+            days.append((LocalDay(number: Int32(row.int(0))), Counts(row, from: 1)))
         }
-        return Answer(rows: rows, rowCount: rows.count)
+        return days
     }
 
     /// Each day has hours of its own, counted from the moment when it begins.
@@ -60,7 +43,7 @@ struct SQLiteAnswer {
                 rows.append(Answer.Row(value: hour, counts: Counts(row, from: 1)))
             }
         }
-        return Answer(rows: rows, rowCount: rows.count)
+        return Answer(times: rows)
     }
 
     private func values(of dimension: Dimension) throws(SQLiteError) -> Answer {

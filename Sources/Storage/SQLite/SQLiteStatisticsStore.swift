@@ -8,16 +8,16 @@ package final class SQLiteStatisticsStore: StatisticsStore {
     private static let queueLimit = 64
 
     private let readers: WorkerThreads<SQLiteReader>
-    private let limits: SQLiteScan.Limits
+    private let limits: StatisticsLimits
 
     /// - Parameters:
     ///   - path: of the database file, whose tables need not be there before the first question.
     ///   - readers: how many questions are worked on at the same time.
     package convenience init(path: String, readers: Int = 2) {
-        self.init(path: path, readers: readers, limits: SQLiteScan.Limits())
+        self.init(path: path, readers: readers, limits: StatisticsLimits())
     }
 
-    init(path: String, readers count: Int = 2, limits: SQLiteScan.Limits) {
+    init(path: String, readers count: Int = 2, limits: StatisticsLimits) {
         self.limits = limits
         readers = WorkerThreads(name: "statistics", count: count, queueLimit: Self.queueLimit) {
             SQLiteReader(path: path)
@@ -32,29 +32,8 @@ package final class SQLiteStatisticsStore: StatisticsStore {
     package func answer(_ queries: [Query]) async throws(StoreError) -> [Answer] {
         let limits = limits
         return try await read { (connection) throws(SQLiteError) in
-            try Self.answer(queries, connection, limits)
+            try SQLiteRows.answers(to: queries, from: connection, limits: limits)
         }
-    }
-
-    /// Questions about the same site and days are answered together: in one pass, or each by a statement that sorts
-    /// on disk where a pass would take too much memory.
-    private static func answer(
-        _ queries: [Query], _ connection: Connection, _ limits: SQLiteScan.Limits
-    ) throws(SQLiteError) -> [Answer] {
-        var answers: [Answer?] = Array(repeating: nil, count: queries.count)
-        for first in queries.indices where answers[first] == nil {
-            let together = queries.indices.filter { queries[$0].concernsTheSame(as: queries[first]) }
-            var scan = SQLiteScan(
-                connection: connection, queries: together.map { queries[$0] }, limits: limits)
-            let isWithinLimits = try scan.run()
-            for index in together {
-                answers[index] =
-                    isWithinLimits
-                    ? try scan.answer(to: queries[index])
-                    : try SQLiteAnswer(connection: connection, query: queries[index]).read()
-            }
-        }
-        return answers.compactMap { $0 }
     }
 
     package func sitesWithEvents() async throws(StoreError) -> [Site] {
@@ -100,12 +79,5 @@ package final class SQLiteStatisticsStore: StatisticsStore {
             throw .unavailable("too many questions are waiting for statistics")
         }
         return try result.get()
-    }
-}
-
-extension Query {
-    /// True if one pass over the rows can answer both.
-    fileprivate func concernsTheSame(as other: Query) -> Bool {
-        site == other.site && days == other.days && zone == other.zone
     }
 }

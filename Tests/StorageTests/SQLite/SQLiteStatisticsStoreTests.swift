@@ -11,7 +11,7 @@ import Testing
     /// A pass over the rows, and what makes it give up in favour of statements.
     struct Way: Sendable, CustomTestStringConvertible {
         var testDescription: String
-        var limits: SQLiteScan.Limits
+        var limits: StatisticsLimits
     }
 
     static let waysToAnswer = [

@@ -1,4 +1,4 @@
-/// The visits of one site and day, as `SQLiteStatistics.isVisit` says, with the values of some columns.
+/// The visits of one site and day, with the values of some columns.
 struct DayVisits {
     struct Visit {
         var id: Int64

@@ -1,8 +1,7 @@
 import Analytics
-import SQLite
 
 /// Puts counts by number into the order of a query, and texts in place of the numbers of those that it wants.
-struct SQLiteRanking {
+struct Ranking {
     private struct Ranked {
         var number: Int64
         var counts: Counts
@@ -10,10 +9,11 @@ struct SQLiteRanking {
         var key: Double
     }
 
-    let connection: Connection
     let query: Query
 
-    func answer(_ tally: Tally) throws(SQLiteError) -> Answer {
+    func answer<Failure: Error>(
+        _ tally: Tally, text: (_ number: Int64) throws(Failure) -> String
+    ) throws(Failure) -> Answer {
         let ranked = tally.rows.map { Ranked(number: $0.value, counts: $0.counts, key: key($0.counts)) }
             .sorted { $0.key < $1.key }
         var rows: [(key: Double, text: String, counts: Counts)] = []
@@ -37,14 +37,5 @@ struct SQLiteRanking {
         case .ascending(let metric): counts.value(of: metric) ?? .infinity
         case .descending(let metric): -(counts.value(of: metric) ?? -.infinity)
         }
-    }
-
-    /// The text of a number in `dict`; 0 is the empty one.
-    private func text(_ number: Int64) throws(SQLiteError) -> String {
-        guard number != 0, let kind = query.dimension?.dictionaryKind else { return "" }
-        let statement = try connection.statement("SELECT value FROM dict WHERE kind = ?1 AND id = ?2")
-        statement.bind(kind.rawValue, at: 1)
-        statement.bind(number, at: 2)
-        return try statement.first { $0.text(0) } ?? ""
     }
 }
