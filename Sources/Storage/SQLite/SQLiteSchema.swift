@@ -2,7 +2,9 @@
 
 /// The tables of the SQLite store, as a list of steps; `PRAGMA user_version` counts the steps that a file has.
 enum SQLiteSchema {
-    static let migrations = [firstTables + views]
+    static let migrations = [
+        firstTables + firstViews, "DROP VIEW domains; DROP VIEW sessions; DROP VIEW events;" + views,
+    ]
 
     /// Texts are numbers in `dict`, one numbering a kind (`DictionaryKind`); 0 is the empty text and has no row.
     /// Keys (site, day, id) keep a site's day together, so that a period is read in one go.

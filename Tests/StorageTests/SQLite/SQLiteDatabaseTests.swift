@@ -14,7 +14,7 @@ import Testing
         _ = try database.newConnection(.readOnly)
         #expect(
             try sqlite3(path, "PRAGMA journal_mode; PRAGMA page_size; PRAGMA user_version") == [
-                "wal", "8192", "1",
+                "wal", "8192", "2",
             ])
         for name in ["new.db", "new.db-wal", "new.db-shm"] {
             let attributes = try FileManager.default.attributesOfItem(atPath: directory.file(name))
@@ -38,8 +38,37 @@ import Testing
             }
             for thread in threads { thread.join() }
             #expect(failures.withLock { $0 } == [])
-            #expect(try sqlite3(path, "PRAGMA user_version; SELECT count(*) FROM sessions") == ["1", "0"])
+            #expect(try sqlite3(path, "PRAGMA user_version; SELECT count(*) FROM sessions") == ["2", "0"])
         }
+    }
+
+    @Test func aFileOfVersion1IsBroughtUpToDateInPlaceWithItsRows() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.file("old.db")
+        let old = try Connection(path: path, mode: .readWrite)
+        try old.execute(SQLiteSchema.migrations[0])
+        try old.execute("PRAGMA user_version = 1; INSERT INTO sites VALUES (1, 'a.example', 'Asia/Tokyo', 1)")
+        let zeros = Array(repeating: "0", count: 26).joined(separator: ", ")
+        try old.execute(
+            "INSERT INTO session_rows VALUES (1, 20000, 1, 7, 1728000001000, 9499, 2, 1, 0, 0, 500, 1, 0, 1500, 1, \(zeros))"
+        )
+        try old.execute("INSERT INTO event_rows VALUES (1, 20000, 2, 1728000001500, 1, 0, 0, 0, 0, 0, 0)")
+        #expect(throws: SQLiteError.self) { try old.execute("SELECT custom_events FROM sessions") }
+
+        _ = try SQLiteDatabase.open(path: path)
+        #expect(
+            try sqlite3(path, "PRAGMA user_version; SELECT * FROM domains") == [
+                "2", "1|a.example|Asia/Tokyo|1",
+            ])
+        #expect(
+            try sqlite3(path, "SELECT duration, custom_events, entry_at, exit_at FROM sessions") == [
+                "9|1|2024-10-04 00:00:01.500|2024-10-04 00:00:02.500"
+            ])
+        #expect(
+            try sqlite3(path, "SELECT site, pageviews FROM visits; SELECT site, session_id FROM pageviews")
+                == [
+                    "a.example|2", "a.example|1",
+                ])
     }
 
     @Test func aFileOfANewerVersionIsLeftAloneAndNamed() throws {
@@ -47,7 +76,7 @@ import Testing
         let path = directory.file("newer.db")
         _ = try SQLiteDatabase.open(path: path)
         _ = try sqlite3(path, "PRAGMA user_version = 99")
-        #expect(refusal(path).contains("\(path) was written by a newer version (tables 99, known here 1)"))
+        #expect(refusal(path).contains("\(path) was written by a newer version (tables 99, known here 2)"))
         #expect(try sqlite3(path, "PRAGMA user_version") == ["99"])
     }
 

@@ -36,29 +36,82 @@ import Testing
                 "1|2026-09-21 20:02:30.000|150|0|/b|f00d000000000001|2026-09-21 20:00:00.007|1|/a é|?|"
                     + "DE|48.5|-11.25|Bavaria|Munich|Firefox|140.0|Linux|6.1|Linux|Computer|1|"
                     + "1280|720|Europe/Berlin|1.5|24|s|m|c|o|t|"
-                    + "2|https://other.example/x|Other|Referral|www.a.example|2026-09-21"
+                    + "2|0|https://other.example/x|Other|Referral|www.a.example|2026-09-21|"
+                    + "2026-09-21 20:00:00.007|2026-09-21 20:01:30.000"
             ])
         #expect(
             try sqlite3(fixture.path, "SELECT * FROM events ORDER BY id") == [
                 "1|load|1|/a é|?|https://other.example/x|f00d000000000001|1|812|45|"
-                    + "2026-09-21 20:00:00.007|2026-09-21",
-                "2|pushstate|1|/b||f00d000000000001|1|0|0|2026-09-21 20:01:30.000|2026-09-21",
+                    + "2026-09-21 20:00:00.007|2026-09-21|1",
+                "2|pushstate|1|/b||f00d000000000001|1|0|0|2026-09-21 20:01:30.000|2026-09-21|1",
             ])
-        #expect(try sqlite3(fixture.path, "SELECT * FROM domains") == ["1|a.example"])
+        #expect(try sqlite3(fixture.path, "SELECT * FROM domains") == ["1|a.example||0"])
     }
 
-    @Test func theColumnsOfTheViewsHaveTheNamesPeopleKnow() throws {
+    @Test(arguments: [
+        ("domains", "domain_id domain_name timezone hash_routing"),
+        (
+            "sessions",
+            "id updated_at duration bounce exit_path visitor_id created_at domain_id entry_path "
+                + "country latitude longitude subdivision city browser browser_version os os_version "
+                + "platform device_type bot screen_w screen_h timezone pixel_ratio pixel_depth "
+                + "utm_source utm_medium utm_campaign utm_content utm_term "
+                + "pageviews custom_events referrer source channel hostname local_day entry_at exit_at"
+        ),
+        (
+            "events",
+            "id name domain_id path referrer visitor_id session_id load_time ttfb created_at local_day pageview"
+        ),
+        (
+            "visits",
+            "id site local_day visitor_id created_at updated_at duration bounce pageviews custom_events "
+                + "entry_path exit_path hostname referrer source channel "
+                + "utm_source utm_medium utm_campaign utm_content utm_term "
+                + "country subdivision city latitude longitude browser browser_version os os_version "
+                + "platform device_type screen_w screen_h timezone"
+        ),
+        (
+            "pageviews",
+            "id site local_day session_id visitor_id path referrer load_time ttfb created_at"
+        ),
+    ]) func theColumnsOfTheViewsHaveTheNamesPeopleKnow(view: String, columns: String) throws {
         let fixture = try StoreFixture()
         let names = try sqlite3(
-            fixture.path,
-            "SELECT group_concat(name, ' ') FROM pragma_table_info('sessions')")
+            fixture.path, "SELECT group_concat(name, ' ') FROM pragma_table_info('\(view)')")
+        #expect(names == [columns])
+    }
+
+    @Test func visitsAndTheirPageviewsAreThoseOfPeopleWhoDidSomething() throws {
+        let fixture = try StoreFixture()
+        var bot = StoreFixture.event(at: 1, visitor: 2)
+        bot.userAgent.isBot = true
+        var view = StoreFixture.event(at: 2, path: "/é", visitor: 3)
+        view.time.milliseconds += 5
+        view.timeZone = "Asia/Tokyo"
+        view.referrer = "https://other.example/"
+        view.utm.term = "t"
+        try fixture.apply([
+            StoreFixture.event(visitor: 1), bot, StoreFixture.event(at: 1, "ping", visitor: 4), view,
+            StoreFixture.event(at: 3, "signup", path: "/up", visitor: 3),
+            StoreFixture.event("signup", visitor: 5, site: "b.example"),
+        ])
         #expect(
-            names == [
-                "id updated_at duration bounce exit_path visitor_id created_at domain_id entry_path "
-                    + "country latitude longitude subdivision city browser browser_version os os_version "
-                    + "platform device_type bot screen_w screen_h timezone pixel_ratio pixel_depth "
-                    + "utm_source utm_medium utm_campaign utm_content utm_term "
-                    + "pageviews referrer source channel hostname local_day"
+            try sqlite3(
+                fixture.path,
+                "SELECT site, visitor_id, pageviews, custom_events FROM visits ORDER BY site, visitor_id")
+                == [
+                    "a.example|0000000000000001|1|0", "a.example|0000000000000003|1|1",
+                    "b.example|0000000000000005|0|1",
+                ])
+        #expect(
+            try sqlite3(fixture.path, "SELECT * FROM visits WHERE pageviews + custom_events > 1") == [
+                "4|a.example|2026-09-21|0000000000000003|2026-09-21 20:02:00.005|2026-09-21 20:03:00.000|60|0|1|1|"
+                    + "/é|/é|a.example|https://other.example/|||||||t||||0.0|0.0|||||||0|0|Asia/Tokyo"
+            ])
+        #expect(
+            try sqlite3(fixture.path, "SELECT * FROM pageviews ORDER BY id") == [
+                "1|a.example|2026-09-21|1|0000000000000001|/||0|0|2026-09-21 20:00:00.000",
+                "4|a.example|2026-09-21|4|0000000000000003|/é|https://other.example/|0|0|2026-09-21 20:02:00.005",
             ])
     }
 
