@@ -42,8 +42,8 @@ import Testing
         #expect(
             try fixture.sessions() == [
                 "1|2026-09-21 20:02:30.000|150|0|/b|f00d000000000001|2026-09-21 20:00:00.007|a.example|/a é|?|"
-                    + "DE|48.5|-11.25|Bavaria|Munich|Firefox|140.0|Linux|6.1|Linux|Computer|1|"
-                    + "1280|720|Europe/Berlin|1.5|24|s|m|c|o|t|"
+                    + "DE|388|-90|Bavaria|Munich|Firefox|140.0|Linux|6.1|Linux|Computer|1|"
+                    + "1280|720|Europe/Berlin|12|24|s|m|c|o|t|"
                     + "2|0|https://other.example/x|Other|Referral|www.a.example|2026-09-21|"
                     + "2026-09-21 20:00:00.007|2026-09-21 20:01:30.000"
             ])
