@@ -106,7 +106,7 @@ import Testing
         #expect(
             try sqlite3(fixture.path, "SELECT * FROM visits WHERE pageviews + custom_events > 1") == [
                 "4|a.example|2026-09-21|0000000000000003|2026-09-21 20:02:00.005|2026-09-21 20:03:00.000|60|0|1|1|"
-                    + "/é|/é|a.example|https://other.example/|||||||t||||0.0|0.0|||||||0|0|Asia/Tokyo"
+                    + "/é|/é|a.example|https://other.example/|||||||t||||0.0|0.0|Unknown|0.0|Unknown|0.0|Unknown|Unknown|0|0|Asia/Tokyo"
             ])
         #expect(
             try sqlite3(fixture.path, "SELECT * FROM pageviews ORDER BY id") == [
