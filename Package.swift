@@ -44,8 +44,8 @@ let package = Package(
         tests(of: "Statistics", using: ["Analytics"]),
 
         // What the operator sees.
-        module("Operations"),
-        tests(of: "Operations", using: ["POSIX"]),
+        module("Operations", uses: ["Analytics", "HTTP"]),
+        tests(of: "Operations", using: ["Analytics", "HTTP", "POSIX"]),
 
         // From spool to store.
         module("Writer", uses: ["Analytics", "POSIX", "Spool"]),

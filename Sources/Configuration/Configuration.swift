@@ -5,6 +5,7 @@ import Analytics
 /// Everything that an operator can set, with its default.
 package struct Configuration: Sendable, Equatable {
     package var listenAddress = ":8080"
+    package var adminListenAddress = ""
     package var rootRedirect = ""
     package var staticDirectory = "static"
     package var staticCacheMaxAgeSeconds = 3600

@@ -4,6 +4,9 @@ extension Option {
 
     private static let general: [Option] = [
         Option("listenAddr", "LISTEN_ADDR", .text, \.listenAddress, "address and port to listen on"),
+        Option(
+            "adminListen", "ADMIN_LISTEN", .text, \.adminListenAddress,
+            "address and port of /healthz and /ready, for example :8081; empty: none"),
         Option("dataDir", "DATA_DIR", .text, \.dataDirectory, "directory of the database and the spool"),
         Option(
             "sites", "SITES", .list, \.sites,

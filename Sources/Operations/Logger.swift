@@ -1,4 +1,4 @@
-// Operations: what the operator sees: logs. It knows no event's content.
+// Operations: what the operator sees: logs, whether the server is ready. It knows no event's content.
 
 /// Writes a line for each event of interest, as JSON or as `key=value` text. Never give it an address, a user agent, a
 /// query string, a body or a password.
@@ -51,9 +51,9 @@ package struct Logger: Sendable {
             [("time", time()), ("level", level.rawValue), ("msg", message)] + attributes.map { ($0, $1) }
         switch format {
         case .json:
-            write("{" + pairs.map { "\(quoted($0)):\(quoted($1))" }.joined(separator: ",") + "}\n")
+            write("{" + pairs.map { "\($0.asJSON):\($1.asJSON)" }.joined(separator: ",") + "}\n")
         case .text:
-            write(pairs.map { "\($0)=\(isPlain($1) ? $1 : quoted($1))" }.joined(separator: " ") + "\n")
+            write(pairs.map { "\($0)=\(isPlain($1) ? $1 : $1.asJSON)" }.joined(separator: " ") + "\n")
         }
     }
 
@@ -72,25 +72,6 @@ package struct Logger: Sendable {
     package func error(_ message: String, _ attributes: KeyValuePairs<String, String> = [:]) {
         log(.error, message, attributes)
     }
-}
-
-/// A JSON string. RFC 8259 section 7.
-private func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\"": result += "\\\""
-        case "\\": result += "\\\\"
-        case "\n": result += "\\n"
-        case "\r": result += "\\r"
-        case "\t": result += "\\t"
-        case ..<" ":
-            let digits = String(scalar.value, radix: 16)
-            result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        default: result.unicodeScalars.append(scalar)
-        }
-    }
-    return result + "\""
 }
 
 /// True if a text can stand in `key=value` without quotes.

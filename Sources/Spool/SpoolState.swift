@@ -18,6 +18,9 @@ struct SpoolState {
         var ticket: Spool.Ticket
     }
 
+    /// With less room than this on disk a spool counts as full: a batch of some events has no room any more.
+    private static let leastRoomBytes = 16 << 10
+
     private(set) var phase = Phase.accepting
     private(set) var files: FileTable
     private let limits: Spool.Limits
@@ -36,6 +39,22 @@ struct SpoolState {
     var waitingRecords: Int { Int(files.endOrdinal - releasedOrdinal) + inFlightRecords + buffer.records }
     /// Bytes in the files that are still there, and on their way to them.
     var waitingBytes: Int { files.keptBytes + inFlightBytes + buffer.bytes.count }
+
+    var use: Spool.Use {
+        Spool.Use(
+            intake: intake, records: waitingRecords, maxRecords: limits.maxRecords, bytes: waitingBytes,
+            maxBytes: limits.contentBytes)
+    }
+
+    private var intake: Spool.Use.Intake {
+        switch phase {
+        case .closed: .closed
+        case .refusing(let reason): .failing(reason)
+        case .accepting:
+            waitingRecords >= limits.maxRecords || waitingBytes + Self.leastRoomBytes > limits.contentBytes
+                ? .full : .open
+        }
+    }
 
     mutating func append(_ batch: RecordBatch) -> Result<Spool.Ticket, Refusal> {
         switch phase {

@@ -215,6 +215,8 @@ struct WriterLoop {
             settle(stored)
             place = Place(stored: stored, next: next)
             source.release(before: next)
+            // Else the trouble would last, on an idle server, until the next event.
+            if source.waitForRecords(after: next, atLeast: 0, timeout: .zero) == 0 { clearTrouble() }
         } catch StoreError.unavailable(let text) {
             failed(.unavailable, text)
         } catch {

@@ -11,14 +11,7 @@ final class Housekeeping: Sendable {
     private let logger: Logger
     private let isStopped = Mutex(false)
     private let thread = Mutex<Thread?>(nil)
-
-    /// What one round leaves to the next.
-    private struct Progress {
-        /// The change of the sites that is taken over already; nil: none.
-        var seen: Int?
-        /// What was wrong last, told once.
-        var trouble: StoreError?
-    }
+    private let lastTrouble = Mutex<StoreError?>(nil)
 
     /// Salts outlive their day by this much, for requests that were under way at midnight.
     private static let pastMilliseconds: Int64 = 60_000
@@ -32,20 +25,23 @@ final class Housekeeping: Sendable {
         self.logger = logger
     }
 
+    /// What was wrong with the store when it was asked last, which is each second; nil if nothing was.
+    var trouble: String? { lastTrouble.withLock { $0?.text } }
+
     /// Has sites and salts ready for the first event, then goes on in a thread. While the store is away, salts are
     /// made here, and the sites are those of the events; both come from the store once it is there.
     ///
     /// - Throws: if the store is there and has no use, or salts can be kept nowhere.
     func start() throws(StoreError) {
-        var progress = Progress()
+        var seen: Int?
         do throws(StoreError) {
-            try takeOverSites(&progress)
+            try takeOverSites(&seen)
         } catch {
             guard error.isAbsence else { throw error }
-            report(error, &progress)
+            report(error)
         }
         try salts.prepare(saltDays)
-        let started = Thread(name: "housekeeping") { [progress] in self.run(progress) }
+        let started = Thread(name: "housekeeping") { [seen] in self.run(after: seen) }
         thread.withLock { $0 = started }
     }
 
@@ -55,37 +51,42 @@ final class Housekeeping: Sendable {
         thread.withLock { $0 }?.join()
     }
 
-    private func run(_ progress: Progress) {
-        var progress = progress
+    /// - Parameter seen: the change of the sites that is taken over already; nil: none.
+    private func run(after seen: Int?) {
+        var seen = seen
         repeat {
             do throws(StoreError) {
-                try round(&progress)
-                progress.trouble = nil
+                try round(&seen)
+                report(nil)
             } catch {
-                report(error, &progress)
+                report(error)
             }
         } while isStopped.wait(timeout: .seconds(1), until: { $0 ? true : nil }) == nil
     }
 
-    private func round(_ progress: inout Progress) throws(StoreError) {
+    private func round(_ seen: inout Int?) throws(StoreError) {
         var failure: StoreError?
-        do throws(StoreError) { try takeOverSites(&progress) } catch { failure = error }
+        do throws(StoreError) { try takeOverSites(&seen) } catch { failure = error }
         // Salts end with their day whatever is wrong with the sites. Clearing deleted ones out of a large write-ahead
         // log takes a while: no start waits for it.
         try salts.keep(saltDays)
         if let failure { throw failure }
     }
 
-    private func takeOverSites(_ progress: inout Progress) throws(StoreError) {
+    private func takeOverSites(_ seen: inout Int?) throws(StoreError) {
         let counter = try sites.changeCounter()
-        if counter == progress.seen { return }
+        if counter == seen { return }
         registry.update(try sites.sites())
-        progress.seen = counter
+        seen = counter
     }
 
-    private func report(_ error: StoreError, _ progress: inout Progress) {
-        if progress.trouble != error { logger.error("housekeeping failed", ["reason": error.text]) }
-        progress.trouble = error
+    /// Tells the same trouble once.
+    private func report(_ trouble: StoreError?) {
+        let isNew = lastTrouble.withLock { last in
+            defer { last = trouble }
+            return last != trouble
+        }
+        if isNew, let trouble { logger.error("housekeeping failed", ["reason": trouble.text]) }
     }
 
     /// The days that it is now or soon, anywhere.

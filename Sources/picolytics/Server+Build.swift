@@ -152,29 +152,45 @@ extension Server {
         let cores = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         var limits = RequestLimits()
         limits.bodyBytes = configuration.bodyMaxSizeBytes
-        do throws(HTTPServerError) {
-            return try HTTPServer(
+        return try listening("LISTEN_ADDR") { () throws(HTTPServerError) in
+            try HTTPServer(
                 configuration: HTTPServer.Configuration(
                     listenAddress: configuration.listenAddress, loops: max(1, min(cores - 1, 8)),
                     limits: limits,
                     // All clients behind a proxy have its address.
                     uncappedAddresses: clientAddress.trusted),
                 router: router)
-        } catch {
-            throw Failure(error)
+        }
+    }
+
+    static func admin(
+        _ configuration: Configuration, _ probe: ReadinessProbe
+    ) throws(Failure) -> AdminListener? {
+        if configuration.adminListenAddress.isEmpty { return nil }
+        return try listening("ADMIN_LISTEN") { () throws(HTTPServerError) in
+            try AdminListener(listenAddress: configuration.adminListenAddress) { probe.readiness }
+        }
+    }
+
+    /// - Parameter option: the one that says where to listen.
+    static func listening<Value>(
+        _ option: String, _ body: () throws(HTTPServerError) -> Value
+    ) throws(Failure) -> Value {
+        do throws(HTTPServerError) { return try body() } catch {
+            throw Failure(error, option: option)
         }
     }
 }
 
 extension Failure {
-    init(_ error: HTTPServerError) {
+    fileprivate init(_ error: HTTPServerError, option: String) {
         let code: ExitCode =
             switch error {
             case .badAddress: .configuration
             case .cannotListen(_, let system) where system.code == EACCES: .noPermission
             default: .unavailable
             }
-        self.init(code: code, message: "LISTEN_ADDR: \(error)")
+        self.init(code: code, message: "\(option): \(error)")
     }
 }
 

@@ -26,6 +26,8 @@ struct Server {
     let collector: Collector
     let dashboard: Dashboard
     let http: HTTPServer
+    /// nil if there is to be none.
+    let admin: AdminListener?
     /// Why the server stops by itself, if it does.
     private let surrender = Mutex<Failure?>(nil)
 
@@ -59,6 +61,8 @@ struct Server {
         dashboard.register(on: &router)
         Pages(configuration).register(on: &router, logger)
         http = try Self.http(configuration, router, clientAddress)
+        admin = try Self.admin(
+            configuration, ReadinessProbe(spool: spool, writer: writer, housekeeping: housekeeping))
     }
 
     /// Serves until SIGINT or SIGTERM, then stops: accepted events are stored, or wait on disk.
@@ -81,12 +85,12 @@ struct Server {
         } catch {
             throw Failure(code: .unavailable, message: error.text)
         }
-        do throws(HTTPServerError) {
-            try http.start()
-        } catch {
-            throw Failure(error)
+        if let admin {
+            try Self.listening("ADMIN_LISTEN") { () throws(HTTPServerError) in try admin.start() }
+            logger.info("Admin listening on \(host(of: configuration.adminListenAddress)):\(admin.port)")
         }
-        logger.info("Listening on \(listenHost):\(http.port)")
+        try Self.listening("LISTEN_ADDR") { () throws(HTTPServerError) in try http.start() }
+        logger.info("Listening on \(host(of: configuration.listenAddress)):\(http.port)")
         let (configuration, port) = (configuration, http.port)
         opening.whenOpened { Greeting(configuration, port: port, newPassword: $0).show() }
     }
@@ -105,6 +109,7 @@ struct Server {
         logger.info(
             "Picolytics shutdown completed", ["waiting": isDrained ? "0" : "\(writer.status.waiting)"])
         logCounts()
+        admin?.stop()
     }
 
     private func logCounts() {
@@ -120,10 +125,10 @@ struct Server {
             ])
     }
 
-    /// What stands before the port in `LISTEN_ADDR`.
-    private var listenHost: Substring {
-        let host = configuration.listenAddress.prefix(
-            upTo: configuration.listenAddress.lastIndex(of: ":") ?? configuration.listenAddress.endIndex)
+    /// What stands before the port in an address to listen on.
+    private func host(of listenAddress: String) -> Substring {
+        let host = listenAddress.prefix(
+            upTo: listenAddress.lastIndex(of: ":") ?? listenAddress.endIndex)
         return host.isEmpty ? "0.0.0.0" : host
     }
 }

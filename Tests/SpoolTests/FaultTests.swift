@@ -57,11 +57,13 @@ import Testing
         full.faults.always = [.make: ENOSPC]
         let spool = try open(full)
         #expect(spool.failure?.code == ENOSPC)
+        #expect(spool.use.intake == .failing(SystemError(call: "make", code: ENOSPC)))
         #expect(spool.append(RecordBatch("refused")) == .failure(.failed))
         #expect(try spool.readAll().records == [Array("waits".utf8)])
         full.faults.always = [:]
         #expect(store("taken", in: spool, Acknowledgements(of: spool)) == true)
         #expect(spool.failure == nil)
+        #expect(spool.use.intake == .open)
         spool.close()
         #expect(try spool.readAll().records.count == 2)
     }

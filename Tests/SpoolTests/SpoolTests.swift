@@ -111,9 +111,12 @@ import Testing
         #expect(spool.append(RecordBatch([[3], [4]])) == .failure(.full))
         try store([[3]], in: spool, answers)
         #expect(spool.append(RecordBatch([[4]])) == .failure(.full))
+        #expect(spool.use.intake == .full)
+        #expect(spool.use.records == 3 && spool.use.maxRecords == 3)
         let position = try spool.read(from: .beginning, maxRecords: 1) { _ in }
         spool.release(before: position)
         #expect(spool.waitingRecords == 2)
+        #expect(spool.use.intake == .open)
         try store([[4]], in: spool, answers)
         #expect(spool.append(RecordBatch([[5]])) == .failure(.full))
     }
@@ -133,13 +136,18 @@ import Testing
         }
         let count = try fill()
         #expect(spool.append(RecordBatch([record])) == .failure(.full))
+        #expect(spool.use.intake == .full)
+        #expect(spool.use.bytes <= spool.use.maxBytes && spool.use.maxBytes == 192 << 10)
         #expect(count > 150)
         let sizes = try directory.spoolFiles.map { name in
             try FileDescriptor.open("\(directory.path)/\(name)", 0).size()
         }
         #expect(sizes.reduce(0, +) <= 256 << 10)
         spool.release(before: try spool.readAll().position)
+        #expect(spool.use.intake == .open)
         #expect(try fill() > 100)
+        spool.close()
+        #expect(spool.use.intake == .closed)
     }
 
     @Test func aBatchLargerThanTheBufferIsRefused() throws {

@@ -74,6 +74,18 @@ import Testing
         #expect(store.events == (0..<10).map { Self.event($0) })
     }
 
+    @Test func aStoreThatComesBackIsReportedThoughNothingWaits() {
+        let store = FaultyStore()
+        store.setAway(true)
+        let run = Run(store: store, batchSize: 4)
+        #expect(run.notices.wait(timeout: .seconds(10), until: { $0.isEmpty ? nil : true }) == true)
+        store.setAway(false)
+        let isBack: Bool? = run.notices.wait(timeout: .seconds(10)) { $0.last == .recovered ? true : nil }
+        #expect(isBack == true)
+        #expect(run.writer.status.trouble == nil)
+        #expect(run.writer.stop(drainFor: .seconds(10)))
+    }
+
     @Test func stoppingWhileTheStoreIsAwayLeavesTheEventsInTheSpool() {
         let store = FaultyStore()
         store.setAway(true)
