@@ -27,6 +27,9 @@ package final class PostgresDatabase: Sendable {
     /// After a failed attempt nobody who asks for something small waits for another one for so long.
     private static let failFast: Duration = .seconds(1)
 
+    /// Who takes a database for away makes salts of its own: what is at hand in a moment is waited for.
+    private static let preparationWait: Duration = .seconds(10)
+
     /// Reaches for nothing yet.
     ///
     /// - Parameter options: where the server is and how to reach it; see `PostgresConnection`.
@@ -91,19 +94,20 @@ package final class PostgresDatabase: Sendable {
         }
     }
 
-    /// Brings the tables up to date if nobody did so yet; false while another thread does.
+    /// Brings the tables up to date if nobody did so yet; false if another thread takes long to do so.
     private func prepare(_ connection: PostgresConnection) throws(StoreError) -> Bool {
-        let before = tables.withLock { tables in
-            defer { if tables == .unknown { tables = .beingPrepared } }
+        let before = tables.wait(timeout: Self.preparationWait) { tables -> Tables? in
+            guard tables != .beingPrepared else { return nil }
+            defer { tables = tables == .ready ? .ready : .beingPrepared }
             return tables
         }
-        switch before {
-        case .ready: return true
-        case .beingPrepared: return false
-        case .unknown: break
-        }
+        guard let before else { return false }
+        if before == .ready { return true }
         var isReady = false
-        defer { tables.withLock { $0 = isReady ? .ready : .unknown } }
+        defer {
+            tables.withLock { $0 = isReady ? .ready : .unknown }
+            tables.notifyAll()
+        }
         try PostgresMigrator(connection: connection, database: name, mode: migration).run()
         isReady = true
         return true
