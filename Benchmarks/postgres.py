@@ -18,7 +18,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(REPOSITORY / "Tests/Acceptance"), str(REPOSITORY / "Benchmarks")]
 from picolytics_server import PicolyticsServer  # noqa: E402
 from private_postgres import PrivatePostgres, binaries, remove_template  # noqa: E402
-from wrk import wrk  # noqa: E402
+from wrk import CONNECTIONS, wrk  # noqa: E402
 
 ROUNDS = 3
 SECONDS = 8
@@ -58,7 +58,8 @@ def wait_for_rows(database, count, deadline=120):
     while (now := stored(database)) < count:
         assert time.perf_counter() < end, f"{count - now} acknowledged events are missing"
         time.sleep(0.05)
-    assert now == count, f"{now - count} events too many"
+    # What was under way when wrk stopped is stored too.
+    assert now <= count + 2 * CONNECTIONS, f"{now - count} events too many"
 
 
 def load(ports, seed, seconds):

@@ -5,11 +5,19 @@ extension StoreError {
     /// What a failed call of Postgres means to the caller. What it says holds nothing of what was to be stored: the
     /// server's own words are passed on only where they cannot hold a value.
     init(_ error: PostgresError, database: String) {
-        switch error.sqlState.prefix(2) {
-        case "22", "23", "54", "P0":
+        if Self.isAboutValues(error.sqlState) {
             self = .refused("Postgres refuses a value\(error.place) (SQLSTATE \(error.sqlState))")
-        default:
+        } else {
             self = .unavailable("\(Self.advice(error, database)) [\(error)]")
+        }
+    }
+
+    /// True if another event may well be taken. Keys, references and columns that must not be NULL do not depend on
+    /// what an event holds: whoever set every event aside for them would lose all.
+    private static func isAboutValues(_ sqlState: String) -> Bool {
+        switch sqlState {
+        case PostgresCode.checkViolation, PostgresCode.exclusionViolation: true
+        default: ["22", "54", "P0"].contains(sqlState.prefix(2))
         }
     }
 
@@ -29,6 +37,10 @@ extension StoreError {
             "the tables of the database \(database) are not those of this version"
         case PostgresCode.duplicateTable, PostgresCode.duplicateColumn, PostgresCode.duplicateObject:
             "the database \(database) has something of another program by the same name: rename it, or use another schema"
+        case PostgresCode.uniqueViolation:
+            "a row of the database \(database) has the number of a new one: set its sequence behind the highest"
+        case PostgresCode.notNullViolation, PostgresCode.foreignKeyViolation:
+            "a table of the database \(database) has a rule that is not of this program: drop it"
         case "": "the database \(database) cannot be reached"
         default: "the database \(database) fails"
         }
@@ -49,7 +61,11 @@ extension PostgresError {
 /// The error codes that mean something here. https://www.postgresql.org/docs/current/errcodes-appendix.html
 enum PostgresCode {
     static let readOnly = "25006"
+    static let notNullViolation = "23502"
+    static let foreignKeyViolation = "23503"
     static let uniqueViolation = "23505"
+    static let checkViolation = "23514"
+    static let exclusionViolation = "23P01"
     static let undefinedTable = "42P01"
     static let undefinedColumn = "42703"
     static let duplicateTable = "42P07"

@@ -63,6 +63,17 @@ final class ContractFixture {
     /// As after a new start of the program.
     func restart() throws { store = try Self.store(database, storePings) }
 
+    /// As of another server on the same database.
+    func anotherStore() throws -> any EventStore { try Self.store(database, storePings) }
+
+    /// For statements about the whole database.
+    var databaseName: String {
+        switch database {
+        case .sqlite: "main"
+        case .postgres(_, let address): address.database
+        }
+    }
+
     /// What the statement gives, one text a row, columns between `|`, NULL empty.
     @discardableResult func rows(_ sql: String) throws -> [String] {
         switch database {
