@@ -31,7 +31,8 @@ struct PruneRun {
         for site in sites {
             guard try prune(site) else { return }
         }
-        if prunedRows > 0 { try reclaimSpace() }
+        // Also if nothing was deleted: the last time may have ended before this.
+        try reclaimSpace()
     }
 
     /// False if there must not be a further step.

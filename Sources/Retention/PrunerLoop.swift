@@ -17,8 +17,12 @@ struct PrunerLoop {
     let now: @Sendable () -> MonotonicInstant
     let notify: @Sendable (RetentionNotice) -> Void
 
-    /// What went wrong the last time.
-    private var trouble: StoreError?
+    private static let failuresToTell = 3
+
+    /// In a row.
+    private var failures = 0
+    /// What was told of them.
+    private var told: StoreError?
 
     init(
         store: any RetentionStore, sites: any SiteStore, options: RetentionOptions, phase: Mutex<Phase>,
@@ -48,13 +52,22 @@ struct PrunerLoop {
         }
         do throws(StoreError) {
             try run.run(try sites.sites())
-            trouble = nil
+            failures = 0
+            told = nil
             return options.checkInterval
         } catch {
-            if trouble != error { notify(.trouble(error)) }
-            trouble = error
-            return min(options.checkInterval, options.retryInterval)
+            return failed(error)
         }
+    }
+
+    private mutating func failed(_ error: StoreError) -> Duration {
+        let doubled = options.firstRetry * (1 << min(failures, 20))
+        failures += 1
+        if failures >= Self.failuresToTell, told != error {
+            notify(.trouble(error))
+            told = error
+        }
+        return min(doubled, options.longestRetry)
     }
 
     /// False, at once, when the end is wanted.

@@ -4,6 +4,7 @@ import Analytics
 package enum RetentionNotice: Hashable, Sendable {
     /// Old days of so many sites are gone.
     case pruned(sites: Int, rows: Int)
-    /// Told once, not again until it is another one or is over.
+    /// Told once it has happened three times in a row, since a store may just be starting; not again until it is another
+    /// one or is over.
     case trouble(StoreError)
 }

@@ -4,8 +4,9 @@ package struct RetentionOptions: Sendable {
     package var days: Int
     /// From the end of a look at all sites to the next one.
     package var checkInterval: Duration
-    /// After a failure, if that is sooner.
-    package var retryInterval: Duration = .seconds(600)
+    /// After a failure: doubled each time.
+    package var firstRetry: Duration = .seconds(1)
+    package var longestRetry: Duration = .seconds(600)
 
     package init(days: Int, checkInterval: Duration) {
         precondition(days > 0, "0 is for those who keep everything: they need no pruner")

@@ -17,11 +17,12 @@ import Testing
         #expect(run.prunedRows == 2501)
     }
 
-    @Test func nothingIsReclaimedWhereNothingWasDeleted() throws {
+    /// The last time may have been interrupted before it.
+    @Test func spaceIsReclaimedEvenWhereNothingWasDeleted() throws {
         let store = RecordingStore(["a": 0])
         var run = run(store)
         try run.run(store.sites())
-        #expect(!store.calls.contains(.reclaim))
+        #expect(store.calls.last == .reclaim)
     }
 
     @Test func theDaysBeforeTodayStayByTheSitesOwnToday() throws {
@@ -30,7 +31,7 @@ import Testing
             store, days: 30, today: { $0.domain == "early" ? Self.today + 1 : Self.today })
         try run.run(store.sites())
         #expect(
-            store.calls.dropFirst() == [
+            store.calls.dropFirst().dropLast() == [
                 .prune("early", before: LocalDay(number: 19_971), maxRows: 2000),
                 .prune("late", before: LocalDay(number: 19_970), maxRows: 2000),
             ])

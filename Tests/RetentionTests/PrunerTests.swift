@@ -16,11 +16,11 @@ import Testing
     @Test func oneThatWaitsForTheNextTimeStopsAtOnce() {
         let store = RecordingStore([:])
         let pruner = pruner(store, interval: .seconds(86_400))
-        #expect(store.wait { $0.calls == [.sites] })
+        #expect(store.wait { $0.calls == [.sites, .reclaim] })
         let start = MonotonicClock.now
         pruner.stop(within: .seconds(60))
         #expect(MonotonicClock.now - start < .seconds(30))
-        #expect(store.calls == [.sites])
+        #expect(store.calls == [.sites, .reclaim])
     }
 
     @Test func whatWasDeletedIsToldOnceAndNothingIsToldOfNothing() {
@@ -33,23 +33,38 @@ import Testing
     }
 
     @Test func aTroubleIsToldOnceUntilItIsAnotherOrOver() {
-        let store = RecordingStore(["a": 0])
         let (away, full) = (StoreError.unavailable("away"), StoreError.unavailable("full"))
-        store.fail(with: [away, away, away, full])
+        #expect(notices(after: [[away, away, away, away, full, full]]) == [.trouble(away), .trouble(full)])
+        #expect(
+            notices(after: [[away, away, away], [away, away, away]]) == [.trouble(away), .trouble(away)])
+    }
+
+    @Test func aStoreThatIsJustStartingIsNoTrouble() {
+        let starting = StoreError.unavailable("being prepared")
+        #expect(notices(after: [[starting, starting], [starting, starting]]) == [])
+    }
+
+    /// What is told of failures that come one after the other, with a success after each list.
+    private func notices(after failures: [[StoreError]]) -> [RetentionNotice] {
+        let store = RecordingStore(["a": 0])
         let notices = Mutex<[RetentionNotice]>([])
+        store.fail(with: failures[0])
         let pruner = pruner(store, interval: .milliseconds(1), notices)
-        #expect(store.wait { $0.failures.isEmpty && $0.calls.last != .sites })
-        store.fail(with: [full])
-        #expect(store.wait { $0.failures.isEmpty && $0.calls.last != .sites })
+        for next in failures.dropFirst() + [[]] {
+            #expect(store.wait { $0.failures.isEmpty && $0.calls.last == .reclaim })
+            store.fail(with: next)
+        }
         pruner.stop(within: .seconds(10))
-        #expect(notices.withLock { $0 } == [.trouble(away), .trouble(full), .trouble(full)])
+        return notices.withLock { $0 }
     }
 
     private func pruner(
         _ store: RecordingStore, interval: Duration, _ notices: Mutex<[RetentionNotice]> = Mutex([])
     ) -> Pruner {
-        Pruner(
-            store: store, sites: store, options: RetentionOptions(days: 1, checkInterval: interval),
+        var options = RetentionOptions(days: 1, checkInterval: interval)
+        options.firstRetry = .milliseconds(1)
+        return Pruner(
+            store: store, sites: store, options: options,
             today: { _ in LocalDay(number: 20_000) }, now: { MonotonicClock.now },
             notify: { notice in notices.withLock { $0.append(notice) } })
     }
