@@ -9,9 +9,9 @@ extension Server {
     static func pruner(
         _ stores: Stores, _ configuration: Configuration, _ defaultZone: TimeZoneRules, _ logger: Logger
     ) -> Pruner? {
-        guard configuration.pruneDays > 0, let store = stores.retention else { return nil }
+        guard configuration.pruneDays > 0 else { return nil }
         return Pruner(
-            store: store, sites: stores.sites,
+            store: stores.retention, sites: stores.sites,
             options: RetentionOptions(
                 days: configuration.pruneDays, checkInterval: .seconds(3600 * configuration.pruneCheckHours)),
             today: { site in

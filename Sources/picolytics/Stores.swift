@@ -11,7 +11,7 @@ struct Stores {
     let sites: any SiteStore
     let settings: any SettingsStore
     let statistics: any StatisticsStore
-    let retention: (any RetentionStore)?
+    let retention: any RetentionStore
     /// nil for SQLite.
     let postgres: PostgresDatabase?
 
@@ -51,7 +51,7 @@ struct Stores {
         sites = PostgresSiteStore(database)
         settings = PostgresSettings(database)
         statistics = PostgresStatisticsStore(database)
-        retention = nil
+        retention = PostgresRetentionStore(database, defaultTimeZone: configuration.timeZone)
         postgres = database
     }
 }

@@ -49,6 +49,13 @@ final class ContractFixture {
         }
     }
 
+    var retention: any RetentionStore {
+        switch database {
+        case .sqlite(let database, _): SQLiteRetentionStore(database)
+        case .postgres(let database, _): PostgresRetentionStore(database, defaultTimeZone: "UTC")
+        }
+    }
+
     func apply(_ events: [Event]) throws {
         let move = nextMove(events.count)
         try store.store(events, moving: move)

@@ -28,45 +28,6 @@ import Testing
         return fixture
     }
 
-    @Test func onlyTheDaysBeforeTheGivenOneGoAndOnlyOfTheSite() throws {
-        let fixture = try Self.fixture()
-        let kept = """
-            SELECT 's', site, day, id FROM session_rows WHERE site = 2 OR day >= 20716
-            UNION ALL SELECT 'e', site, day, id FROM event_rows WHERE site = 2 OR day >= 20716 ORDER BY 1, 2, 3, 4
-            """
-        let before = try sqlite3(fixture.path, kept)
-        let store = SQLiteRetentionStore(fixture.database)
-        #expect(try store.prune(Self.site, before: Self.today - 1, maxRows: 10_000) == 13 + 60)
-        #expect(try store.prune(Self.site, before: Self.today - 1, maxRows: 10_000) == 0)
-        #expect(try sqlite3(fixture.path, kept) == before)
-        #expect(try fixture.count("session_rows WHERE site = 1 AND day < 20716") == 0)
-        #expect(try fixture.count("event_rows WHERE site = 1 AND day < 20716") == 0)
-    }
-
-    @Test func anUnknownSiteHasNothingToDelete() throws {
-        let fixture = try Self.fixture()
-        let store = SQLiteRetentionStore(fixture.database)
-        #expect(try store.prune(Site(domain: "c.example"), before: Self.today, maxRows: 10) == 0)
-    }
-
-    @Test(arguments: [1, 5, 13, 14, 60, 73, 74, 1000])
-    func noStepLeavesASessionThatLacksEvents(maxRows: Int) throws {
-        let fixture = try Self.fixture()
-        let store = SQLiteRetentionStore(fixture.database)
-        var deleted: [Int] = []
-        repeat {
-            deleted.append(try store.prune(Self.site, before: Self.today, maxRows: maxRows))
-            #expect(try fixture.count("session_rows WHERE pageviews != \(Self.storedViews)") == 0)
-        } while deleted.last != 0
-        #expect(deleted.allSatisfy { $0 <= maxRows })
-        #expect(deleted.dropLast(2).allSatisfy { $0 == maxRows })
-        #expect(deleted.reduce(0, +) == 2 * (13 + 60))
-        #expect(try fixture.count("event_rows WHERE session NOT IN (SELECT id FROM session_rows)") == 0)
-    }
-
-    private static let storedViews =
-        "(SELECT count(*) FROM event_rows WHERE event_rows.session = session_rows.id)"
-
     /// Totals come from sessions, pages from events: while a day is half deleted, both tell of the same visits.
     @Test(arguments: SQLiteStatisticsStoreTests.waysToAnswer)
     func answersInBetweenCountWholeSessions(way: SQLiteStatisticsStoreTests.Way) async throws {
@@ -91,23 +52,6 @@ import Testing
         #expect(Set(pageviews).count > 4)
     }
 
-    @Test func whatWasInterruptedIsFinishedTheNextTime() throws {
-        let fixture = try Self.fixture()
-        for _ in 0..<5 {
-            _ = try SQLiteRetentionStore(fixture.database).prune(Self.site, before: Self.today, maxRows: 7)
-        }
-        let store = SQLiteRetentionStore(fixture.database)
-        while try store.prune(Self.site, before: Self.today, maxRows: 50) > 0 {}
-        #expect(
-            try sqlite3(fixture.path, "SELECT count(*), min(day) FROM session_rows WHERE site = 1") == [
-                "13|20717"
-            ])
-        #expect(
-            try sqlite3(fixture.path, "SELECT count(*), min(day) FROM event_rows WHERE site = 1") == [
-                "60|20717"
-            ])
-    }
-
     @Test func idsAreNotGivenAgainAfterTheirRowsAreGone() throws {
         let fixture = try StoreFixture()
         try fixture.apply([StoreFixture.event(at: -3 * Self.minutesOfADay, visitor: 1)])
@@ -120,18 +64,6 @@ import Testing
                 "2", "2",
             ])
         #expect(try fixture.store.position(of: StoreFixture.spool) == fixture.position)
-    }
-
-    /// Events that waited on disk for days may come when their day is gone; the writer remembers their session.
-    @Test func aLateEventOfADeletedDayCountsNowhereAndGoesTheNextTime() throws {
-        let fixture = try StoreFixture()
-        let store = SQLiteRetentionStore(fixture.database)
-        try fixture.apply([StoreFixture.event(at: -3 * Self.minutesOfADay, path: "/a")])
-        #expect(try store.prune(Self.site, before: Self.today, maxRows: 10) == 2)
-        try fixture.apply([StoreFixture.event(at: 1 - 3 * Self.minutesOfADay, path: "/b")])
-        #expect(try fixture.count("session_rows") == 0)
-        #expect(try store.prune(Self.site, before: Self.today, maxRows: 10) == 1)
-        #expect(try fixture.count("event_rows") == 0)
     }
 
     // MARK: Space
