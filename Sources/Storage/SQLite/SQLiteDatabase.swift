@@ -26,9 +26,7 @@ package final class SQLiteDatabase: Sendable {
         let refusal: String?
         do throws(SQLiteError) {
             connection = try Connection(path: path, mode: .readWrite)
-            // Both must come before the first page; a file that has pages keeps what it was made with. Incremental:
-            // free pages can be cut off later. https://sqlite.org/pragma.html#pragma_auto_vacuum
-            try connection.execute("PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL")
+            try prepareNewFile(connection)
             try switchToWAL(connection)
             try configure(connection, cacheKibibytes: 512)
             refusal = try SQLiteMigrator(connection: connection, path: path).run()
@@ -79,6 +77,15 @@ package final class SQLiteDatabase: Sendable {
                 "the database \(path) cannot be opened (\(error.reason)): "
                     + "check that its directory exists and that both can be written")
         }
+    }
+
+    /// Both settings must come before the first page; a file that has pages keeps what it was made with. Incremental:
+    /// free pages can be cut off later. https://sqlite.org/pragma.html#pragma_auto_vacuum
+    private static func prepareNewFile(_ connection: Connection) throws(SQLiteError) {
+        // On a file with pages the second would want the write lock, which another program may hold for long.
+        let pages = try connection.statement("PRAGMA page_count").first { $0.int(0) } ?? 0
+        guard pages == 0 else { return }
+        try connection.execute("PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL")
     }
 
     /// Two processes that switch at once get SQLITE_BUSY without a wait, so this waits itself.

@@ -13,13 +13,26 @@ import Testing
         let database = try SQLiteDatabase.open(path: path)
         _ = try database.newConnection(.readOnly)
         #expect(
-            try sqlite3(path, "PRAGMA journal_mode; PRAGMA page_size; PRAGMA user_version") == [
-                "wal", "8192", "2",
-            ])
+            try sqlite3(
+                path, "PRAGMA journal_mode; PRAGMA page_size; PRAGMA auto_vacuum; PRAGMA user_version")
+                == [
+                    "wal", "8192", "2", "2",
+                ])
         for name in ["new.db", "new.db-wal", "new.db-shm"] {
             let attributes = try FileManager.default.attributesOfItem(atPath: directory.file(name))
             #expect((attributes[.posixPermissions] as? Int).map { $0 & 0o077 } == 0)
         }
+    }
+
+    @Test func aFileWhoseWriteLockAnotherHoldsIsOpened() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.file("locked.db")
+        _ = try SQLiteDatabase.open(path: path)
+        let other = try Connection(path: path, mode: .readWrite)
+        try other.execute("BEGIN IMMEDIATE")
+        let database = try SQLiteDatabase.open(path: path)
+        #expect(try SQLiteSiteStore(database).sites() == [])
+        try other.execute("ROLLBACK")
     }
 
     @Test func severalThatStartAtOnceAllGetTheSameTables() throws {
