@@ -11,6 +11,8 @@ protocol SmallStoresDatabase {
     /// As a batch with an event of the site does.
     func addSite(_ domain: String) throws
     func count(_ table: String) throws -> Int
+    /// Cuts all salts to half their length.
+    func damageSalts() throws
 }
 
 /// The databases that the contract of the small stores is checked on.
@@ -40,6 +42,9 @@ private struct SQLiteSmallStores: SmallStoresDatabase {
     }
     func addSite(_ domain: String) throws { try fixture.apply([StoreFixture.event(site: domain)]) }
     func count(_ table: String) throws -> Int { try fixture.count(table) }
+    func damageSalts() throws {
+        _ = try sqlite3(fixture.path, "UPDATE salts SET salt = substr(salt, 1, 8)")
+    }
 }
 
 private struct PostgresSmallStores: SmallStoresDatabase {
@@ -59,4 +64,5 @@ private struct PostgresSmallStores: SmallStoresDatabase {
     func count(_ table: String) throws -> Int {
         try database.sql("SELECT count(*) FROM \(table)").first?.first.flatMap { $0 }.flatMap(Int.init) ?? -1
     }
+    func damageSalts() throws { try database.sql("UPDATE salts SET salt = substr(salt, 1, 8)") }
 }

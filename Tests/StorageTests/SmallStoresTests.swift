@@ -49,6 +49,19 @@ import Testing
     }
 
     @Test(arguments: DatabaseKind.allCases)
+    func aDamagedSaltIsNeitherTakenNorReplaced(on kind: DatabaseKind) throws {
+        let database = try kind.make()
+        let salts = try database.salts()
+        let day = LocalDay(number: 20_000)
+        _ = try salts.salt(of: day, orStore: .numbered(1))
+        try database.damageSalts()
+        for _ in 0..<2 {
+            let error = #expect(throws: StoreError.self) { try salts.salt(of: day, orStore: .numbered(2)) }
+            #expect(error?.isAbsence == false)
+        }
+    }
+
+    @Test(arguments: DatabaseKind.allCases)
     func sitesAreThoseSetAndThoseWithEvents(on kind: DatabaseKind) throws {
         let database = try kind.make()
         let sites = try database.sites()

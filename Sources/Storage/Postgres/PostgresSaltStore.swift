@@ -22,7 +22,7 @@ package final class PostgresSaltStore: SaltStore {
             return try Self.salt(of: date, connection)
         }
         guard let salt = stored.flatMap(Salt.init(bytes:)) else {
-            throw .unavailable("the salt of day \(day.iso8601) in the database \(database.name) is damaged")
+            throw .refused("the salt of day \(day.iso8601) in the database \(database.name) is damaged")
         }
         return salt
     }
