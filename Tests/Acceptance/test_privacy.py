@@ -1,6 +1,7 @@
 """Nothing personal on disk."""
 
 import base64
+import contextlib
 import hashlib
 import ipaddress
 import os
@@ -10,6 +11,7 @@ import struct
 
 from clock import at
 from picolytics_server import PicolyticsServer
+from private_postgres import PrivatePostgres
 from waiting import wait_for
 
 ADDRESS = "203.0.113.207"
@@ -101,41 +103,46 @@ def test_the_salt_of_a_day_that_is_over_is_in_no_file(tmp_path):
         assert server.query("SELECT count(*) AS count FROM salts") == [{"count": 1}]
 
 
-def test_a_salt_made_while_the_database_is_away_moves_there_and_leaves_nothing(tmp_path):
+def local_salts(server):
+    return [name for name in os.listdir(server.data / "spool") if name.startswith("salt-")]
+
+
+def load(server, path):
     agent = {"User-Agent": AGENT, "Accept-Language": LANGUAGE}
+    assert server.post({"n": "load", "l": f"https://private.example{path}"}, agent)[0] == 202
 
-    def local_salts():
-        return [name for name in os.listdir(server.data / "spool") if name.startswith("salt-")]
 
-    def load(path):
-        assert server.post({"n": "load", "l": f"https://private.example{path}"}, agent)[0] == 202
+def restart_at(server, moment):
+    server.kill()
+    server.set(**at(moment))
+    server.start()
 
+
+def test_a_salt_made_while_the_database_is_away_moves_there_and_leaves_nothing(tmp_path):
     # Ten minutes before midnight the salt of the next day is due.
     with PicolyticsServer(tmp_path, BATCH_MAX_MSEC="5", **at("2026-03-01 23:49:58")) as server:
-        load("/before")
+        load(server, "/before")
         server.wait_for_rows("SELECT 1 FROM events", 1)
-        assert local_salts() == []
+        assert local_salts(server) == []
         other = sqlite3.connect(server.data / "picolytics.db", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        wait_for(lambda: local_salts() == ["salt-2026-03-02"], 30, "a salt on disk")
+        wait_for(lambda: local_salts(server) == ["salt-2026-03-02"], 30, "a salt on disk")
         path = server.data / "spool" / "salt-2026-03-02"
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         content = path.read_bytes()
         # Over midnight, by a kill; opening the database needs no lock.
-        server.kill()
-        server.set(**at("2026-03-02 00:00:10"))
-        server.start()
-        load("/away")
+        restart_at(server, "2026-03-02 00:00:10")
+        load(server, "/away")
         assert path.read_bytes() == content
         other.execute("ROLLBACK")
         other.close()
-        wait_for(lambda: local_salts() == [], 20, "the end of the salt on disk")
+        wait_for(lambda: local_salts(server) == [], 20, "the end of the salt on disk")
         rows = wait_for(
             lambda: server.query("SELECT hex(salt) AS salt FROM salts WHERE day = 20514"), 20, "the salt in the database")
         salt = bytes.fromhex(rows[0]["salt"])
         assert salt in content
         assert holders(server.data / "spool", [salt]) == []
-        load("/after")
+        load(server, "/after")
         server.wait_for_rows("SELECT 1 FROM events WHERE path = '/after'", 1)
         days = server.query(
             "SELECT local_day, count(*) AS events, count(DISTINCT visitor_id) AS visitors FROM events GROUP BY local_day")
@@ -143,3 +150,48 @@ def test_a_salt_made_while_the_database_is_away_moves_there_and_leaves_nothing(t
             {"local_day": "2026-03-01", "events": 1, "visitors": 1},
             {"local_day": "2026-03-02", "events": 2, "visitors": 1},
         ]
+
+
+def test_servers_cut_off_from_postgres_over_midnight_agree_once_it_is_back(tmp_path):
+    with contextlib.ExitStack() as stack:
+        postgres = stack.enter_context(PrivatePostgres())
+        database = postgres.new_database()
+        options = {"PGCONNSTRING": database.url(), "BATCH_MAX_MSEC": "5"}
+        servers = [
+            stack.enter_context(PicolyticsServer(tmp_path / name, **options, **at("2026-03-01 23:30:00")))
+            for name in ("first", "second")
+        ]
+        for server in servers:
+            load(server, "/before")
+        servers[0].wait_for_rows("SELECT 1 FROM events", 2)
+        assert [local_salts(server) for server in servers] == [[], []]
+        postgres.stop()
+        for server in servers:
+            # Twice, so that the salt has to be found again.
+            restart_at(server, "2026-03-02 00:01:30")
+            load(server, "/away")
+            restart_at(server, "2026-03-02 00:02:30")
+            load(server, "/away")
+            assert local_salts(server) == ["salt-2026-03-02"]
+        contents = [(server.data / "spool" / "salt-2026-03-02").read_bytes() for server in servers]
+        assert contents[0] != contents[1]
+        postgres.start()
+        for server in servers:
+            wait_for(lambda: local_salts(server) == [], 30, "the end of the salt on disk")
+        stored = database.rows("SELECT encode(salt, 'hex') AS salt FROM salts WHERE day = '2026-03-02'")
+        assert sum(bytes.fromhex(stored[0]["salt"]) in content for content in contents) == 1
+        for server in servers:
+            load(server, "/after")
+        servers[0].wait_for_rows("SELECT 1 FROM events WHERE path = '/after'", 2)
+        servers[0].wait_for_rows("SELECT 1 FROM events", 8)
+        visitors = """
+            SELECT local_day::text AS day, path, count(*) AS events, count(DISTINCT visitor_id) AS visitors FROM events
+            GROUP BY local_day, path ORDER BY local_day, path DESC"""
+        # Cut off, the same visitor is one for each server; once the salt is one again, for both.
+        assert database.rows(visitors) == [
+            {"day": "2026-03-01", "path": "/before", "events": 2, "visitors": 1},
+            {"day": "2026-03-02", "path": "/away", "events": 4, "visitors": 2},
+            {"day": "2026-03-02", "path": "/after", "events": 2, "visitors": 1},
+        ]
+        assert database.rows("SELECT count(DISTINCT visitor_id) AS visitors FROM events WHERE local_day = '2026-03-02'") == [
+            {"visitors": 2}]
