@@ -8,6 +8,7 @@ import urllib.request
 
 import pytest
 from picolytics_server import PicolyticsServer
+from private_postgres import PrivatePostgres
 from waiting import wait_for
 
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
@@ -126,6 +127,22 @@ def test_a_server_whose_spool_cannot_be_written_is_not_ready_until_it_can(tmp_pa
         # Nobody sends events to a server that is not ready: it has to find out by itself.
         wait_for(lambda: ready(server)[0] == 200, 30, "a spool that is written again")
         assert load(server) == 202
+
+
+def test_an_idle_server_tells_that_its_postgres_is_away_and_goes_on(tmp_path):
+    with PrivatePostgres() as postgres:
+        url = postgres.new_database().url()
+        with PicolyticsServer(tmp_path, PGCONNSTRING=url, **ADMIN) as server:
+            wait_for(lambda: problems(ready(server)[1]) == {}, 20, "a store that is well")
+            postgres.stop()
+            wait_for(lambda: "store" in problems(ready(server)[1]), 20, "trouble with the store")
+            assert load(server) == 202
+            status, told = ready(server)
+            assert (status, list(problems(told)), told["waitingEvents"]) == (200, ["store"], 1)
+            assert url not in json.dumps(told)
+            postgres.start()
+            wait_for(lambda: problems(ready(server)[1]) == {}, 30, "a store that is well again")
+            server.wait_for_rows("SELECT 1 FROM events", 1)
 
 
 @pytest.mark.parametrize("address", ["nowhere", "8081", ":99999"])
