@@ -51,7 +51,7 @@ lint: assets packages-test
 	tsc --project Web/tracker
 	tsc --project Web/dashboard
 	shellcheck Scripts/install-packages Scripts/fail-on-skips Scripts/fuzz-parser Scripts/build-parser-module \
-		Scripts/differential-llhttp .ci/run
+		Scripts/differential-llhttp .ci/run Deploy/docker/postgres-initdb.d/picolytics-roles.sh
 
 test-swift: assets $(PYTHON)
 	swift test 2>&1 | Scripts/fail-on-skips
