@@ -6,13 +6,13 @@ struct SQLiteRows: StatisticsRows {
     private let connection: Connection
     private let plan: StatisticsPlan
 
-    init(_ connection: Connection, plan: StatisticsPlan) {
+    init(_ connection: Connection, plan: StatisticsPlan) throws(SQLiteError) {
         self.connection = connection
         self.plan = plan
     }
 
     /// All of them: the key finds out in no time that a day has none.
-    func days() throws(SQLiteError) -> [LocalDay] {
+    var days: [LocalDay] {
         (plan.days.lowerBound.number...plan.days.upperBound.number).map(LocalDay.init)
     }
 
@@ -48,7 +48,7 @@ struct SQLiteRows: StatisticsRows {
         return try statement.first { $0.text(0) } ?? ""
     }
 
-    static func answer(to query: Query, from connection: Connection) throws(SQLiteError) -> Answer {
+    func answer(to query: Query) throws(SQLiteError) -> Answer {
         try SQLiteAnswer(connection: connection, query: query).read()
     }
 

@@ -5,17 +5,17 @@ import Analytics
 /// All of them group by key, day and visitor first, which counts each visitor of a day once, and then add up by key.
 enum SQLiteStatistics {
     static let totals = """
-        SELECT \(sums) FROM (\(visits(by: "day")))
+        SELECT \(StatisticsSQL.sums) FROM (\(visits(by: "day")))
         """
 
     static let days = """
-        SELECT key, \(sums) FROM (\(visits(by: "day"))) GROUP BY key ORDER BY key
+        SELECT key, \(StatisticsSQL.sums) FROM (\(visits(by: "day"))) GROUP BY key ORDER BY key
         """
 
     /// ?4 is the moment when the day begins, ?5 the number of its last hour. A visit that began outside of the day,
     /// by a zone that the site had before, counts in the first or the last hour: hours add up to the day.
     static let hours = """
-        SELECT key, \(sums) FROM (\(visits(by: hour))) GROUP BY key ORDER BY key
+        SELECT key, \(StatisticsSQL.sums) FROM (\(visits(by: hour))) GROUP BY key ORDER BY key
         """
 
     /// Text dimensions: ?4 and ?5 are limit and offset. The columns are the value, the sums, and the number of all
@@ -24,26 +24,21 @@ enum SQLiteStatistics {
         """
         SELECT coalesce(dict.value, '') AS value, visitors, visits, pageviews, bounces, duration,
             count(*) OVER () AS row_count
-        FROM (SELECT key, \(sums) FROM (\(perVisitor(dimension))) GROUP BY key) AS counted
+        FROM (SELECT key, \(StatisticsSQL.sums) FROM (\(perVisitor(dimension))) GROUP BY key) AS counted
         LEFT JOIN dict ON dict.kind = \(dimension.dictionaryKind.rawValue) AND dict.id = counted.key
-        ORDER BY \(expression(order)), value
+        ORDER BY \(StatisticsSQL.expression(order)), value
         LIMIT ?4 OFFSET ?5
         """
     }
 
     private static let site = "(SELECT id FROM sites WHERE domain = ?1)"
     private static let hour = "max(0, min(?5, (start - ?4) / 3600000))"
-    private static let sums = """
-        count(*) AS visitors, coalesce(sum(visits), 0) AS visits, coalesce(sum(pageviews), 0) AS pageviews,
-        coalesce(sum(bounces), 0) AS bounces, coalesce(sum(duration), 0) AS duration
-        """
-
     /// Which rows of `session_rows` are visits: those of people who looked at a page or did something. A page that is
     /// left open says that it is still there after the time-out too; that is no visit.
     static let isVisit = "NOT bot AND pageviews + custom_events > 0"
 
     private static func perVisitor(_ dimension: Dimension) -> String {
-        dimension == .page ? pages : visits(by: column(dimension))
+        dimension == .page ? pages : visits(by: StatisticsSQL.column(dimension))
     }
 
     private static func visits(by key: String) -> String {
@@ -69,40 +64,4 @@ enum SQLiteStatistics {
         WHERE \(isVisit)
         GROUP BY path, viewed.day, visitor
         """
-
-    private static func expression(_ order: Query.Order) -> String {
-        switch order {
-        case .ascending(let metric): "\(expression(metric)) ASC NULLS LAST"
-        case .descending(let metric): "\(expression(metric)) DESC NULLS LAST"
-        }
-    }
-
-    private static func expression(_ metric: Metric) -> String {
-        switch metric {
-        case .visitors: "visitors"
-        case .visits: "visits"
-        case .pageviews: "pageviews"
-        case .pagesPerVisit: "CAST(pageviews AS REAL) / visits"
-        case .bounceRate: "CAST(bounces AS REAL) / visits"
-        case .visitDuration: "CAST(duration AS REAL) / visits"
-        }
-    }
-
-    private static func column(_ dimension: Dimension) -> String {
-        switch dimension {
-        case .hour, .day, .month: preconditionFailure("the values of \(dimension) are no texts")
-        case .page: "path"
-        case .entryPage: "entry_path"
-        case .exitPage: "exit_path"
-        case .hostname: "hostname"
-        case .referrer: "referrer"
-        case .source: "source"
-        case .channel: "channel"
-        case .campaign: "utm_campaign"
-        case .country: "country"
-        case .browser: "browser"
-        case .os: "os"
-        case .deviceType: "device_type"
-        }
-    }
 }

@@ -9,7 +9,7 @@ struct DayVisits {
         var isBounce: Bool
     }
 
-    /// Ascending by id.
+    /// Ascending by id, after `sort` at the latest.
     private(set) var visits: [Visit] = []
     /// `width` numbers a visit.
     private var values: [Int64] = []
@@ -25,6 +25,14 @@ struct DayVisits {
     mutating func removeAll() {
         visits.removeAll(keepingCapacity: true)
         values.removeAll(keepingCapacity: true)
+    }
+
+    /// Puts the visits into the order of their ids, for those that came in another.
+    mutating func sort() {
+        if zip(visits, visits.dropFirst()).allSatisfy({ $0.id < $1.id }) { return }
+        let order = visits.indices.sorted { visits[$0].id < visits[$1].id }
+        values = order.flatMap { values[$0 * width..<($0 + 1) * width] }
+        visits = order.map { visits[$0] }
     }
 
     func value(_ column: Int, of visit: Int) -> Int64 { values[visit * width + column] }

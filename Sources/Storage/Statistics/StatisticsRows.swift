@@ -8,10 +8,10 @@ protocol StatisticsRows {
     associatedtype Source
     associatedtype Failure: Error
 
-    init(_ source: Source, plan: StatisticsPlan)
+    init(_ source: Source, plan: StatisticsPlan) throws(Failure)
 
     /// The days of the plan that may have visits, ascending.
-    func days() throws(Failure) -> [LocalDay]
+    var days: [LocalDay] { get }
 
     /// Reads a day's visits, ascending by id, with the values of the plan's columns.
     ///
@@ -29,7 +29,7 @@ protocol StatisticsRows {
     func text(_ number: Int64, of dimension: Dimension) throws(Failure) -> String
 
     /// Answers a query by a statement of its own, however much there is.
-    static func answer(to query: Query, from source: Source) throws(Failure) -> Answer
+    func answer(to query: Query) throws(Failure) -> Answer
 }
 
 extension StatisticsRows {
@@ -42,12 +42,13 @@ extension StatisticsRows {
         for first in queries.indices where answers[first] == nil {
             let together = queries.indices.filter { queries[$0].concernsTheSame(as: queries[first]) }
             let plan = StatisticsPlan(together.map { queries[$0] }, limits: limits)
-            var scan = StatisticsScan(rows: Self(source, plan: plan), plan: plan)
+            let rows = try Self(source, plan: plan)
+            var scan = StatisticsScan(rows: rows, plan: plan)
             let isWithinLimits = try scan.run()
             for index in together {
                 answers[index] =
                     isWithinLimits
-                    ? try scan.answer(to: queries[index]) : try answer(to: queries[index], from: source)
+                    ? try scan.answer(to: queries[index]) : try rows.answer(to: queries[index])
             }
         }
         return answers.compactMap { $0 }

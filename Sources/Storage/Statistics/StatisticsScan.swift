@@ -22,7 +22,7 @@ struct StatisticsScan<Rows: StatisticsRows> {
     /// Reads the rows; false if there is more than the limits allow, and no answer can be had.
     mutating func run() throws(Rows.Failure) -> Bool {
         var visits = DayVisits(width: plan.columns.count)
-        for day in try rows.days() {
+        for day in rows.days {
             visits.removeAll()
             guard try rows.readVisits(of: day, into: &visits) else { return false }
             if visits.visits.isEmpty { continue }

@@ -29,8 +29,8 @@ import Testing
     }
 
     /// Totals come from sessions, pages from events: while a day is half deleted, both tell of the same visits.
-    @Test(arguments: SQLiteStatisticsStoreTests.waysToAnswer)
-    func answersInBetweenCountWholeSessions(way: SQLiteStatisticsStoreTests.Way) async throws {
+    @Test(arguments: StatisticsStoreTests.waysToAnswer)
+    func answersInBetweenCountWholeSessions(way: StatisticsStoreTests.Way) async throws {
         let fixture = try Self.fixture()
         let store = SQLiteRetentionStore(fixture.database)
         let statistics = SQLiteStatisticsStore(path: fixture.path, limits: way.limits)
