@@ -12,6 +12,9 @@ package final class PostgresConnection: @unchecked Sendable {
     private let parameters = WireBuffer()
     /// How long a call waits for the server: for those where nobody else ends a statement that goes on for too long.
     package var timeout: Duration = .seconds(90)
+    /// Asked a few times a second while a call waits: once it says true, the statement is cancelled, and the call fails
+    /// with SQLSTATE 57014.
+    package var isInterrupted: (() -> Bool)?
 
     /// Connects.
     ///
@@ -204,6 +207,18 @@ extension PostgresConnection {
         }
     }
 
+    /// How long a cancelled statement may take to end.
+    private static let cancelTimeout: Duration = .seconds(5)
+
+    /// Asks the server to end the statement that runs. If that fails, its result is waited for in vain.
+    /// https://www.postgresql.org/docs/current/libpq-cancel.html
+    private func cancel() {
+        guard let request = PQgetCancel(handle) else { return }
+        defer { PQfreeCancel(request) }
+        var reason = [CChar](repeating: 0, count: 256)
+        _ = PQcancel(request, &reason, Int32(reason.count))
+    }
+
     /// Sends what libpq holds back. https://www.postgresql.org/docs/current/libpq-async.html#LIBPQ-PQFLUSH
     fileprivate func flush(until deadline: MonotonicInstant) throws(PostgresError) {
         while true {
@@ -216,12 +231,18 @@ extension PostgresConnection {
         }
     }
 
-    private func wait(_ events: Int16, until deadline: MonotonicInstant) throws(PostgresError) {
+    private func wait(_ events: Int16, until end: MonotonicInstant) throws(PostgresError) {
         var descriptor = pollfd(fd: PQsocket(handle), events: events, revents: 0)
+        var deadline = end
         while true {
             let left = max(0, (deadline - MonotonicClock.now) / .milliseconds(1))
-            let count = poll(&descriptor, 1, Int32(min(left + 1, 1_000_000)))
+            let count = poll(&descriptor, 1, Int32(min(left + 1, isInterrupted == nil ? 1_000_000 : 200)))
             if count > 0 { return }
+            if isInterrupted?() == true {
+                isInterrupted = nil
+                cancel()
+                deadline = min(deadline, MonotonicClock.now + Self.cancelTimeout)
+            }
             if count < 0 && errno != EINTR {
                 throw PostgresError(message: "poll fails with error \(errno)", isConnectionLost: true)
             }

@@ -75,6 +75,8 @@ package final class PostgresDatabase: Sendable {
                 shared.connection = connection
                 shared.failure = nil
                 return try run(connection, body)
+            } catch .refused(let reason) {
+                throw .refused(reason)
             } catch {
                 // What is wrong with a connection may not show in its state.
                 shared.connection = nil

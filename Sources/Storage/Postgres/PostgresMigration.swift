@@ -37,9 +37,7 @@ struct PostgresMigration {
     private func lockOutOthers() throws(PostgresError) -> Bool {
         let deadline = MonotonicClock.now + patience.migration
         while true {
-            let isLocked = try connection.query("SELECT pg_try_advisory_xact_lock($1)", [.int8(Self.lock)])
-                .first { $0.bool(0) }
-            if isLocked == true { return true }
+            if try connection.tryToLock(Self.lock) { return true }
             if MonotonicClock.now >= deadline { return false }
             pause(.milliseconds(100))
         }

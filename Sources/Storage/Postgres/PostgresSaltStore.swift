@@ -40,10 +40,22 @@ package final class PostgresSaltStore: SaltStore {
                 let sql = "DELETE FROM salt WHERE created_at < now() - interval '1 day'"
                 try delete(.original, sql, [], connection)
             }
-            for table in uncleared.withLock({ $0 }) where try table.exists(connection) {
-                try table.rewrite(connection)
+        }
+        try clear()
+    }
+
+    private func clear() throws(StoreError) {
+        let tables = uncleared.withLock { $0 }
+        if tables.isEmpty { return }
+        // A connection of its own, so that waiting for readers holds up nobody who asks for a salt.
+        let connection = try database.connect()
+        do throws(PostgresError) {
+            for table in tables {
+                if try table.exists(connection) { try table.rewrite(connection) }
                 uncleared.withLock { _ = $0.remove(table) }
             }
+        } catch {
+            throw database.failure(error)
         }
     }
 

@@ -75,5 +75,6 @@ enum PostgresCode {
     static let diskFull = "53100"
     static let tooManyConnections = "53300"
     static let lockNotAvailable = "55P03"
+    static let queryCanceled = "57014"
     static let deadlock = "40P01"
 }

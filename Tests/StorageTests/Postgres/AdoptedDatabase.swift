@@ -1,3 +1,4 @@
+import Analytics
 import Postgres
 import TestSupport
 
@@ -25,6 +26,17 @@ struct AdoptedDatabase {
         ]
     }
 
+    /// The same database as another role, which is made, may log in and has no rights by itself.
+    func asNewRole(_ name: String) throws -> AdoptedDatabase {
+        var other = self
+        // Roles are the whole server's, so their names are too.
+        other.address.user = "\(name)_\(address.database)"
+        try sql("CREATE ROLE \(other.address.user) LOGIN")
+        return other
+    }
+
+    var role: String { address.user }
+
     @discardableResult func sql(_ text: String) throws -> [[String?]] {
         try server.query(text, in: address)
     }
@@ -49,5 +61,38 @@ struct AdoptedDatabase {
         let columns = PostgresSchema.originalColumns.first { $0.table == table }?.columns.map(\.name) ?? []
         let list = columns.joined(separator: ", ")
         return try sql("SELECT row(\(list))::text FROM \(table) ORDER BY 1").compactMap { $0[0] }
+    }
+
+    /// The steps of this program that were done.
+    func ownVersions() throws -> [String?] {
+        try sql("SELECT version FROM picolytics_migrations ORDER BY 1").map { $0[0] }
+    }
+
+    /// Each column of each table and view, in the order of names.
+    func columns() throws -> [[String?]] {
+        try sql(
+            """
+            SELECT table_schema, table_name, column_name, data_type, character_maximum_length, is_nullable, column_default
+            FROM information_schema.columns WHERE table_schema NOT IN ('pg_catalog', 'information_schema')
+            ORDER BY 1, 2, 3
+            """)
+    }
+
+    func indexes() throws -> [String] {
+        try sql(
+            """
+            SELECT pg_get_indexdef(indexrelid) || CASE WHEN indisvalid THEN '' ELSE ' INVALID' END
+            FROM pg_index WHERE indrelid IN ('events'::regclass, 'sessions'::regclass, 'domains'::regclass)
+            ORDER BY 1
+            """
+        ).compactMap { $0[0] }
+    }
+}
+
+/// What a store says of a failure.
+func message(of error: any Error) -> String {
+    switch error as? StoreError {
+    case .unavailable(let text), .refused(let text), .unknownOutcome(let text): text
+    case .positionMoved, nil: "\(error)"
     }
 }

@@ -1,5 +1,4 @@
 import Analytics
-import Testing
 
 @testable import Storage
 
@@ -15,14 +14,8 @@ protocol SmallStoresDatabase {
     func damageSalts() throws
 }
 
-/// The databases that the contract of the small stores is checked on.
-enum DatabaseKind: String, CaseIterable, CustomTestStringConvertible {
-    case sqlite = "SQLite"
-    case postgres = "Postgres"
-
-    var testDescription: String { rawValue }
-
-    func make() throws -> any SmallStoresDatabase {
+extension StoreKind {
+    func makeSmallStores() throws -> any SmallStoresDatabase {
         switch self {
         case .sqlite: try SQLiteSmallStores()
         case .postgres: try PostgresSmallStores()

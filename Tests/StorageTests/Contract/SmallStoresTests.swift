@@ -5,9 +5,9 @@ import Testing
 
 /// What salts, sites and settings promise, on each database.
 @Suite struct SmallStoresTests {
-    @Test(arguments: DatabaseKind.allCases)
-    func allWhoAskForADaysSaltGetTheFirst(on kind: DatabaseKind) throws {
-        let database = try kind.make()
+    @Test(arguments: StoreKind.allCases)
+    func allWhoAskForADaysSaltGetTheFirst(on kind: StoreKind) throws {
+        let database = try kind.makeSmallStores()
         let salts = try database.salts()
         let other = try database.salts()
         let day = LocalDay(number: 20_000)
@@ -17,9 +17,9 @@ import Testing
         #expect(try salts.salt(of: day + 1, orStore: .numbered(4)) == .numbered(3))
     }
 
-    @Test(arguments: DatabaseKind.allCases)
-    func manyWhoAskForADaysSaltAtOnceAgree(on kind: DatabaseKind) async throws {
-        let database = try kind.make()
+    @Test(arguments: StoreKind.allCases)
+    func manyWhoAskForADaysSaltAtOnceAgree(on kind: StoreKind) async throws {
+        let database = try kind.makeSmallStores()
         let stores = try (0..<8).map { _ in try database.salts() }
         let day = LocalDay(number: 20_000)
         for store in stores { try store.removeSalts(except: day...day) }
@@ -33,9 +33,9 @@ import Testing
         #expect(try database.count("salts") == 1)
     }
 
-    @Test(arguments: DatabaseKind.allCases)
-    func saltsOfOtherDaysAreRemoved(on kind: DatabaseKind) throws {
-        let database = try kind.make()
+    @Test(arguments: StoreKind.allCases)
+    func saltsOfOtherDaysAreRemoved(on kind: StoreKind) throws {
+        let database = try kind.makeSmallStores()
         let salts = try database.salts()
         let days = (0..<40).map { LocalDay(number: 20_000 + $0) }
         for (index, day) in days.enumerated() {
@@ -48,9 +48,9 @@ import Testing
         #expect(try salts.salt(of: days[39], orStore: .numbered(99)) == .numbered(99))
     }
 
-    @Test(arguments: DatabaseKind.allCases)
-    func aDamagedSaltIsNeitherTakenNorReplaced(on kind: DatabaseKind) throws {
-        let database = try kind.make()
+    @Test(arguments: StoreKind.allCases)
+    func aDamagedSaltIsNeitherTakenNorReplaced(on kind: StoreKind) throws {
+        let database = try kind.makeSmallStores()
         let salts = try database.salts()
         let day = LocalDay(number: 20_000)
         _ = try salts.salt(of: day, orStore: .numbered(1))
@@ -61,9 +61,9 @@ import Testing
         }
     }
 
-    @Test(arguments: DatabaseKind.allCases)
-    func sitesAreThoseSetAndThoseWithEvents(on kind: DatabaseKind) throws {
-        let database = try kind.make()
+    @Test(arguments: StoreKind.allCases)
+    func sitesAreThoseSetAndThoseWithEvents(on kind: StoreKind) throws {
+        let database = try kind.makeSmallStores()
         let sites = try database.sites()
         try database.addSite("b.example")
         try sites.set(Site(domain: "a.example", timeZone: "Europe/Berlin", hashRouting: true))
@@ -83,9 +83,9 @@ import Testing
             ])
     }
 
-    @Test(arguments: DatabaseKind.allCases)
-    func aChangeOfASiteByAnotherProcessIsNoticedAndABatchIsNone(on kind: DatabaseKind) throws {
-        let database = try kind.make()
+    @Test(arguments: StoreKind.allCases)
+    func aChangeOfASiteByAnotherProcessIsNoticedAndABatchIsNone(on kind: StoreKind) throws {
+        let database = try kind.makeSmallStores()
         let sites = try database.sites()
         var before = try sites.changeCounter()
         try database.addSite("a.example")
@@ -98,9 +98,9 @@ import Testing
         }
     }
 
-    @Test(arguments: DatabaseKind.allCases)
-    func settingsAreKeptAndTheFirstOfSeveralWins(on kind: DatabaseKind) throws {
-        let database = try kind.make()
+    @Test(arguments: StoreKind.allCases)
+    func settingsAreKeptAndTheFirstOfSeveralWins(on kind: StoreKind) throws {
+        let database = try kind.makeSmallStores()
         let settings = try database.settings()
         #expect(try settings.get("key") == nil)
         #expect(try settings.setIfAbsent("key", [1, 0, 2]) == [1, 0, 2])
