@@ -116,15 +116,17 @@ final class PostgresWriter {
         return opened
     }
 
-    /// After an error: the transaction ends, or the connection goes.
+    /// After an event that is refused the transaction ends; after all else the connection goes, since what is wrong may
+    /// be the session: it stays read-only after its database is so no more.
     private func failed(_ error: PostgresError) -> StoreError {
         sites.forget()
-        if error.isConnectionLost {
-            connection = nil
-        } else if let connection {
+        let failure = database.failure(error)
+        if case .refused = failure, !error.isConnectionLost, let connection {
             rollBack(connection)
+        } else {
+            connection = nil
         }
-        return database.failure(error)
+        return failure
     }
 
     private func rollBack(_ connection: PostgresConnection) {
