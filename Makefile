@@ -11,7 +11,7 @@ BINARY := .build/release/picolytics
 PYTHON := .build/venv/bin/python
 SWIFT_FILES := Package.swift Sources Tests
 
-.PHONY: run build assets test lint test-swift test-fuzz test-acceptance benchmark benchmark-postgres format packages-build packages-test
+.PHONY: run build assets test lint test-swift test-fuzz test-acceptance test-matrix benchmark benchmark-postgres format packages-build packages-test
 
 run: build
 	DEMO=true LOG_FORMAT=text $(BINARY)
@@ -51,7 +51,7 @@ lint: assets packages-test
 	tsc --project Web/tracker
 	tsc --project Web/dashboard
 	shellcheck Scripts/install-packages Scripts/fail-on-skips Scripts/fuzz-parser Scripts/build-parser-module \
-		Scripts/differential-llhttp .ci/run Deploy/docker/postgres-initdb.d/picolytics-roles.sh
+		Scripts/differential-llhttp Scripts/test-postgres-versions .ci/run Deploy/docker/postgres-initdb.d/picolytics-roles.sh
 
 test-swift: assets $(PYTHON)
 	swift test 2>&1 | Scripts/fail-on-skips
@@ -62,6 +62,10 @@ test-fuzz: $(PYTHON)
 
 test-acceptance: build $(PYTHON)
 	$(PYTHON) -m pytest Tests/Acceptance
+
+# Not part of `make test`: the tests that need Postgres, on each version from 14 to 18.
+test-matrix: build $(PYTHON)
+	Scripts/test-postgres-versions
 
 benchmark: build
 	Scripts/install-packages benchmark
