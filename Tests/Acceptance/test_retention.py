@@ -17,10 +17,13 @@ DAYS_OF_EVENTS = {
 }
 
 
-@pytest.fixture
-def server(tmp_path):
+@pytest.fixture(params=["SQLite", "Postgres"])
+def server(tmp_path, request):
     """A stopped server that has an event of each site at each moment."""
-    with PicolyticsServer(tmp_path, BATCH_MAX_MSEC="5", **at("2026-03-10 09:00:00")) as server:
+    options = {"BATCH_MAX_MSEC": "5", **at("2026-03-10 09:00:00")}
+    if request.param == "Postgres":
+        options["PGCONNSTRING"] = request.getfixturevalue("postgres").new_database().url()
+    with PicolyticsServer(tmp_path, **options) as server:
         for site, zone in ZONES.items():
             assert server.run("site", "set", site, "--timezone", zone) == (0, "")
         for count, moment in enumerate(MOMENTS, 1):
