@@ -9,7 +9,6 @@ struct PostgresOldRows {
     private let zone: String
     // Where the last step has ended: what it deleted is still in the indexes and would be looked at again and again.
     private var sessionsFrom = PostgresTimestamp(microseconds: .min)
-    private var originalsFrom = PostgresTimestamp(microseconds: .min)
     private var eventsFrom = PostgresTimestamp(microseconds: .min)
 
     /// - Parameter zone: the site's, for rows of the original, which do not say their day.
@@ -20,28 +19,26 @@ struct PostgresOldRows {
     }
 
     /// Deletes about `maxRows` rows, and returns how many. Call it within a transaction.
+    ///
+    /// Events have their turn when no session is left: before, most would be looked at only to find theirs.
     mutating func delete(maxRows: Int, on connection: PostgresConnection) throws(PostgresError) -> Int {
-        var left = maxRows
-        left -= try run(Self.sessions, from: &sessionsFrom, maxRows: left, on: connection)
-        if left > 0 {
-            let sessions = max(left / Self.eventsOfAnOriginalSession, 1)
-            left -= try run(Self.originals, from: &originalsFrom, maxRows: sessions, on: connection)
-        }
-        if left > 0 { left -= try run(Self.events, from: &eventsFrom, maxRows: left, on: connection) }
-        return maxRows - left
+        let maxSessions = max(maxRows / Self.eventsOfASession, 1)
+        let sessions = try run(Self.sessions, from: &sessionsFrom, maxRows: maxSessions, on: connection)
+        if sessions > 0 { return sessions }
+        return try run(Self.events, from: &eventsFrom, maxRows: maxRows, on: connection)
     }
 
-    /// As many as it has with its pings, roughly.
-    private static let eventsOfAnOriginalSession = 10
+    /// As many as one of the original has with its pings, roughly.
+    private static let eventsOfASession = 10
 
     private func run(
         _ sql: String, from: inout PostgresTimestamp, maxRows: Int, on connection: PostgresConnection
     ) throws(PostgresError) -> Int {
-        var values: [PostgresValue] = [
+        let values: [PostgresValue] = [
             .text(site.domain), .timestamp(from), .timestamp(end), .date(PostgresDate(day)),
             .int8(Int64(maxRows)),
+            .text(zone),
         ]
-        if sql != Self.sessions { values.append(.text(zone)) }
         let deleted = try connection.query(sql, values).first { row in
             (count: Int(row.int8(0)), last: row.isNull(1) ? nil : row.timestamp(1))
         }
@@ -54,31 +51,23 @@ struct PostgresOldRows {
         PostgresTimestamp(milliseconds: Int64(day.number + 1) * 86_400_000)
     }
 
-    /// What the index on site and time finds.
-    private static let inRange = """
+    /// What the index on site and time finds, and of that the days to delete.
+    private static let isOld = """
         domain_id = (SELECT domain_id FROM domains WHERE domain_name = $1) AND created_at >= $2 AND created_at < $3
-        """
-
-    private static let sessions = """
-        WITH gone AS (
-            DELETE FROM sessions WHERE id = ANY(ARRAY(
-                SELECT id FROM sessions WHERE \(inRange) AND local_day < $4
-                ORDER BY created_at LIMIT $5 FOR UPDATE SKIP LOCKED))
-            RETURNING created_at)
-        SELECT count(*), max(created_at) FROM gone
+        AND coalesce(local_day, (created_at AT TIME ZONE $6)::date) < $4
         """
 
     /// A session of the original takes its events with it: some may be of a later day than its own.
-    private static let originals = """
+    private static let sessions = """
         WITH
             gone AS (
                 DELETE FROM sessions WHERE id = ANY(ARRAY(
-                    SELECT id FROM sessions
-                    WHERE \(inRange) AND local_day IS NULL AND (created_at AT TIME ZONE $6)::date < $4
+                    SELECT id FROM sessions WHERE \(isOld)
                     ORDER BY created_at LIMIT $5 FOR UPDATE SKIP LOCKED))
-                RETURNING id, created_at),
+                RETURNING id, created_at, local_day),
             gone_events AS (
-                DELETE FROM events USING gone WHERE events.session_id = gone.id AND events.pageview IS NULL
+                DELETE FROM events USING gone
+                WHERE gone.local_day IS NULL AND events.session_id = gone.id AND events.pageview IS NULL
                 RETURNING events.id)
         SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM gone_events), (SELECT max(created_at) FROM gone)
         """
@@ -88,7 +77,7 @@ struct PostgresOldRows {
         WITH gone AS (
             DELETE FROM events WHERE id = ANY(ARRAY(
                 SELECT id FROM events
-                WHERE \(inRange) AND coalesce(local_day, (created_at AT TIME ZONE $6)::date) < $4
+                WHERE \(isOld)
                     AND NOT EXISTS (SELECT FROM sessions WHERE sessions.id = events.session_id)
                 ORDER BY created_at LIMIT $5 FOR UPDATE SKIP LOCKED))
             RETURNING created_at)

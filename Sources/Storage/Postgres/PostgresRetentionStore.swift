@@ -24,7 +24,7 @@ package final class PostgresRetentionStore: RetentionStore {
         self.defaultTimeZone = defaultTimeZone
     }
 
-    /// A session of the original counts as a tenth of `maxRows`, since it takes all its events with it.
+    /// A session counts as ten rows, since one of the original takes all its events with it.
     ///
     /// - Returns: 0 also while another server deletes.
     package func prune(_ site: Site, before day: LocalDay, maxRows: Int) throws(StoreError) -> Int {
@@ -59,14 +59,16 @@ package final class PostgresRetentionStore: RetentionStore {
         return isMoreToDo
     }
 
-    /// So that the planner takes the indexes on site and time, and on ids, however old its statistics are. What a crash
-    /// undoes is deleted again, so no commit waits for the disk.
+    /// So that the planner reads the index on site and time only as far as it must, and the others by ids, however old
+    /// its statistics are. What a crash undoes is deleted again, so no commit waits for the disk.
     private static let settings = """
         SET LOCAL lock_timeout = '2s';
         SET LOCAL statement_timeout = '60s';
         SET LOCAL idle_in_transaction_session_timeout = '60s';
         SET LOCAL synchronous_commit = off;
         SET LOCAL enable_seqscan = off;
+        SET LOCAL enable_bitmapscan = off;
+        SET LOCAL enable_sort = off;
         SET LOCAL enable_hashjoin = off;
         SET LOCAL enable_mergejoin = off;
         SET LOCAL jit = off
