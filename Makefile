@@ -11,7 +11,8 @@ BINARY := .build/release/picolytics
 PYTHON := .build/venv/bin/python
 SWIFT_FILES := Package.swift Sources Tests
 
-.PHONY: run build assets test lint test-swift test-fuzz test-acceptance test-matrix benchmark benchmark-postgres format packages-build packages-test
+.PHONY: run build assets test lint test-swift test-fuzz test-acceptance test-matrix test-superset \
+	benchmark benchmark-postgres format packages-build packages-test
 
 run: build
 	DEMO=true LOG_FORMAT=text $(BINARY)
@@ -66,6 +67,16 @@ test-acceptance: build $(PYTHON)
 # Not part of `make test`: the tests that need Postgres, on each version from 14 to 18.
 test-matrix: build $(PYTHON)
 	Scripts/test-postgres-versions
+
+# Not part of `make test`: Superset is some 800 MB.
+SUPERSET := .build/superset/bin/superset
+test-superset: build packages-test $(PYTHON) $(SUPERSET)
+	$(PYTHON) -m pytest Tests/Superset
+
+$(SUPERSET): packages/superset.txt | packages-test
+	python3 -m venv .build/superset
+	.build/superset/bin/pip install --quiet --disable-pip-version-check --requirement packages/superset.txt
+	touch $(SUPERSET)
 
 benchmark: build
 	Scripts/install-packages benchmark
