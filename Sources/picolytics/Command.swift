@@ -6,6 +6,7 @@ enum Command: Equatable {
     case newPassword
     case listSites
     case setSite(domain: String, timeZone: String?, hashRouting: Bool?)
+    case grantRead(role: String)
 
     /// Why a command line is not understood.
     struct UsageError: Error, Equatable {
@@ -23,6 +24,7 @@ enum Command: Equatable {
         case "serve" where arguments.count == 1: self = .serve
         case "--version" where arguments.count == 1: self = .version
         case "password" where arguments.count == 1: self = .newPassword
+        case "grant-read" where arguments.count == 2: self = .grantRead(role: arguments[1])
         case "site" where arguments.dropFirst() == ["list"]: self = .listSites
         case "site" where arguments.count >= 3 && arguments[1] == "set":
             self = try Self.setSite(arguments[2], options: Array(arguments.dropFirst(3)))
@@ -51,6 +53,7 @@ enum Command: Equatable {
         usage: picolytics                   serve
                picolytics site list         show the sites and their time zones
                picolytics site set DOMAIN [--timezone ZONE] [--hash-routing true|false]
+               picolytics grant-read ROLE   let a role of Postgres read the tables and views, nothing secret
                picolytics password          make a new password for the dashboard and print its link
                picolytics --help | --version
 

@@ -31,6 +31,7 @@ enum Picolytics {
         case .setSite(let domain, let timeZone, let hashRouting):
             try SiteAdministration(try configuration()).set(
                 domain, timeZone: timeZone, hashRouting: hashRouting)
+        case .grantRead(let role): try PostgresAdministration(try configuration()).grantRead(to: role)
         }
     }
 

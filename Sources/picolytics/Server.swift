@@ -21,6 +21,8 @@ struct Server {
     let writer: Writer
     let stores: Stores
     let opening: StoreOpening
+    /// nil if no tables may be changed, or there are none to take over.
+    let indexes: IndexBuilding?
     let housekeeping: Housekeeping
     let pruner: Pruner?
     let collector: Collector
@@ -55,6 +57,7 @@ struct Server {
             salts: salts, spool: spool)
         dashboard = try Self.dashboard(Statistics(store: stores.statistics), defaultZone, clientAddress)
         opening = StoreOpening(stores, configuration, directory, dashboard, logger)
+        indexes = IndexBuilding(stores, configuration, logger)
 
         var router = Router()
         collector.register(on: &router)
@@ -91,8 +94,11 @@ struct Server {
         }
         try Self.listening("LISTEN_ADDR") { () throws(HTTPServerError) in try http.start() }
         logger.info("Listening on \(host(of: configuration.listenAddress)):\(http.port)")
-        let (configuration, port) = (configuration, http.port)
-        opening.whenOpened { Greeting(configuration, port: port, newPassword: $0).show() }
+        let (configuration, port, indexes) = (configuration, http.port, indexes)
+        opening.whenOpened {
+            Greeting(configuration, port: port, newPassword: $0).show()
+            indexes?.start()
+        }
     }
 
     private func stop() {
@@ -103,6 +109,7 @@ struct Server {
         pruner?.stop(within: .seconds(1))
         let isDrained = writer.stop(drainFor: timeout)
         opening.stop()
+        indexes?.stop()
         housekeeping.stop()
         dashboard.stop()
         stores.statistics.close()

@@ -100,6 +100,7 @@ final class StoreOpening: Sendable {
 
     /// Why no further attempt is made; nil while there is hope.
     private func finalFailure(_ error: StoreError, _ attempt: Int) -> Failure? {
+        if let reason = stores.postgres?.refusal { return Failure(code: .unavailable, message: reason) }
         if case .refused(let reason) = error { return Failure(code: .unavailable, message: reason) }
         if isKnown || attempt <= attempts { return nil }
         let message = "\(error.text). It was never reached in \(attempt) attempts (PGCONNATTEMPTS)."

@@ -10,6 +10,7 @@ package final class PostgresDatabase: Sendable {
     private let options: [PostgresOption]
     private let migration: PostgresMigrator.Mode
     private let tables = Mutex(Tables.unknown)
+    private let lastRefusal = Mutex<String?>(nil)
     /// For what is small and rare: salts, sites, settings.
     private let shared = Mutex(Shared())
 
@@ -39,9 +40,14 @@ package final class PostgresDatabase: Sendable {
         name = Self.name(of: options)
     }
 
+    /// Why the database that was reached last is of no use as it is, for example since its tables are another
+    /// program's; nil if nothing speaks against it.
+    package var refusal: String? { lastRefusal.withLock { $0 } }
+
     /// Connects, and sees to it that the tables are there.
     ///
-    /// - Throws: `.unavailable` with what to do about it.
+    /// - Throws: `.unavailable` with what to do about it, never `.refused`, which would be taken for a fault of what
+    ///   is to be stored.
     package func connect() throws(StoreError) -> PostgresConnection {
         let connection: PostgresConnection
         do throws(PostgresError) {
@@ -110,9 +116,19 @@ package final class PostgresDatabase: Sendable {
             tables.withLock { $0 = isReady ? .ready : .unknown }
             tables.notifyAll()
         }
-        try PostgresMigrator(connection: connection, database: name, mode: migration).run()
+        try migrate(connection)
         isReady = true
         return true
+    }
+
+    private func migrate(_ connection: PostgresConnection) throws(StoreError) {
+        do throws(StoreError) {
+            try PostgresMigrator(connection: connection, database: name, mode: migration).run()
+            lastRefusal.withLock { $0 = nil }
+        } catch .refused(let reason) {
+            lastRefusal.withLock { $0 = reason }
+            throw .unavailable(reason)
+        }
     }
 
     /// What holds unless the operator says otherwise: a dead server is noticed within half a minute, and texts are

@@ -17,7 +17,7 @@ struct PostgresMigration {
         try connection.withTransaction { () throws(PostgresError) in
             // The operator's limit is for questions, not for this.
             try connection.execute("SET LOCAL statement_timeout = 0")
-            guard try lockOutOthers() else { return othersAtIt }
+            try lockOutOthers()
             var tables = try PostgresTables(connection)
             guard let schema = tables.schema else { return tables.refusal(of: database) }
             let adoption = try PostgresAdoption(connection, schema: schema)
@@ -34,18 +34,16 @@ struct PostgresMigration {
 
     /// Tries again and again instead of waiting in a statement: its snapshot would hold up those who build an index
     /// concurrently.
-    private func lockOutOthers() throws(PostgresError) -> Bool {
+    private func lockOutOthers() throws(PostgresError) {
         let deadline = MonotonicClock.now + patience.migration
-        while true {
-            if try connection.tryToLock(Self.lock) { return true }
-            if MonotonicClock.now >= deadline { return false }
+        while try !connection.tryToLock(Self.lock) {
+            if MonotonicClock.now >= deadline {
+                throw PostgresError(
+                    message: "another program has been changing the tables for "
+                        + "\(patience.migration.components.seconds) seconds (advisory lock \(Self.lock))")
+            }
             pause(.milliseconds(100))
         }
-    }
-
-    private var othersAtIt: String {
-        "another program has been changing the tables of the database \(database) for "
-            + "\(patience.migration.components.seconds) seconds (advisory lock \(Self.lock)): wait until it is done"
     }
 
     private func change(

@@ -30,8 +30,8 @@ package struct PostgresMigrator {
 
     /// Does what is missing, all or nothing. Of several servers one does it, and the others wait.
     ///
-    /// - Throws: `.unavailable` with what speaks against using this database and what to do about it; it is left as it
-    ///   was then. Also if a table stays locked by others: the next call may succeed.
+    /// - Throws: `.refused` with what speaks against using this database and what to do about it; it is left as it was
+    ///   then. `.unavailable` if a table stays locked by others, or the server goes: the next call may succeed.
     func run() throws(StoreError) {
         let refusal: String?
         do throws(PostgresError) {
@@ -39,7 +39,7 @@ package struct PostgresMigrator {
         } catch {
             throw StoreError(error, database: database)
         }
-        if let refusal { throw .unavailable(refusal) }
+        if let refusal { throw .refused(refusal) }
     }
 
     /// Returns what speaks against using the database.

@@ -6,6 +6,9 @@ package struct PostgresReader {
     private let connection: PostgresConnection
     private let role: String
 
+    /// The tables and views that a reader may read.
+    package static var tables: [String] { PostgresSchema.readableTables }
+
     /// Lets `role` read the tables and views that are documented, and takes from it what it may do with secret ones.
     ///
     /// - Throws: `.refused` with what to do if there is no such role, or if the right cannot be given or taken; nothing
