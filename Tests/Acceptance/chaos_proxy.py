@@ -74,6 +74,9 @@ class ChaosProxy:
                 # The server is away: so is its proxy.
                 close(client)
                 continue
+            for end in (client, server):
+                # Small messages would wait for the last one's acknowledgement.
+                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self._lock:
                 self._sockets |= {client, server}
             connection = Connection(self, client, server)
