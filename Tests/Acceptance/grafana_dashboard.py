@@ -1,4 +1,5 @@
-"""Grafana's part: reads the dashboard and makes statements of its panels' queries, as Grafana and its plugin for Postgres do.
+"""Grafana's part: reads the dashboard and makes statements of its panels' queries, as Grafana and its plugin for
+Postgres do.
 
 Macros: https://grafana.com/docs/grafana/latest/datasources/postgres/query-editor/#macros; the plugin finds them by a
 pattern, splits their arguments at commas, and writes times in UTC. Variables are replaced before, by the page.

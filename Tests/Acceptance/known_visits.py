@@ -17,6 +17,8 @@ SITES = ["example.com", "o'brien.example"]
 # As DictionaryKind numbers them.
 DICTIONARY = """hostname path referrer source channel country subdivision city browser browser_version os os_version
     platform device_type timezone utm_source utm_medium utm_campaign utm_content utm_term name""".split()
+# What a visit's `texts` may say.
+TEXTS = [name for name in DICTIONARY if name not in ("hostname", "path", "name")]
 
 
 @dataclass
@@ -86,7 +88,8 @@ INSERT INTO sessions(id, updated_at, duration, bounce, exit_path, visitor_id, cr
     latitude, longitude, subdivision, city, browser, browser_version, os, os_version, platform, device_type, bot, screen_w,
     screen_h, timezone, pixel_ratio, pixel_depth, utm_source, utm_medium, utm_campaign, utm_content, utm_term) VALUES
 (101, '2026-06-01 22:32:05+00', 125, false, '/about', '96ceb83f021da89', '2026-06-01 22:30:00+00', 3, '/', 'DE', 0, 0, '',
-    '', 'IE', '12.246', 'Windows', '10.0', 'Windows', 'Computer', false, 1920, 1080, 'Europe/Berlin', 1, 24, '', '', '', '', ''),
+    '', 'IE', '12.246', 'Windows', '10.0', 'Windows', 'Computer', false, 1920, 1080, 'Europe/Berlin', 1, 24, '', '', '',
+    '', ''),
 (102, NULL, NULL, false, '', NULL, '2026-06-02 08:00:00+00', 3, '', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
     NULL, NULL, false, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
 (103, '2026-06-02 08:01:00+00', 0, true, '/', '22dc4269dc06fe00', '2026-06-02 08:01:00+00', 3, '/', '', 0, 0, '', '',
@@ -120,10 +123,9 @@ def postgres():
     event = 0
     for number, visit in enumerate(VISITS, 1):
         site, day = SITES.index(visit.site) + 1, str(visit.created_at.date())
-        text = {name: visit.texts.get(name, "") for name in DICTIONARY}
         first, last = visit.mark(0), visit.mark(-1)
         statements.append(_insert("sessions", {
-            **{name: text[name] for name in DICTIONARY if name not in ("path", "name", "hostname")},
+            **{name: visit.texts.get(name, "") for name in TEXTS},
             "id": number, "created_at": visit.created_at, "updated_at": visit.created_at + _seconds(visit.duration),
             "duration": visit.duration, "bounce": len(visit.steps) < 2, "visitor_id": visit.visitor, "domain_id": site,
             "entry_path": first.path, "exit_path": last.path, "bot": visit.bot, "hostname": visit.site,
@@ -138,7 +140,8 @@ def postgres():
                 "created_at": visit.created_at + _seconds(step.seconds), "local_day": day,
                 "pageview": step.name == "load"}))
     # Rows that come later must find their numbers free.
-    statements.append("SELECT setval(pg_get_serial_sequence('sessions', 'id'), 1000);")
+    for table in ["sessions", "events"]:
+        statements.append(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 1000);")
     return "\n".join(statements) + ORIGINAL
 
 
@@ -162,7 +165,7 @@ def sqlite():
         site, start = SITES.index(visit.site) + 1, round(visit.created_at.timestamp() * 1000)
         day = start // 86_400_000
         first, last = visit.mark(0), visit.mark(-1)
-        row = {name: code(name, visit.texts.get(name, "")) for name in DICTIONARY if name not in ("path", "name", "hostname")}
+        row = {name: code(name, visit.texts.get(name, "")) for name in TEXTS}
         visitor = int(visit.visitor, 16)
         row |= {
             "site": site, "day": day, "id": number, "start": start, "duration": visit.duration * 1000,

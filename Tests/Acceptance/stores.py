@@ -4,15 +4,16 @@ import json
 import subprocess
 
 from picolytics_server import PicolyticsServer
-from waiting import wait_for
+
+# The server listens before its database is ready; these are the last of its tables and views.
+TABLES_ARE_MADE = "SELECT 1 AS made WHERE to_regclass('pageviews') IS NOT NULL"
 
 
 def postgres_store(postgres, folder):
     """A database of the server `postgres` with picolytics' tables; `rows` and `execute` of it speak SQL."""
     database = postgres.new_database()
     with PicolyticsServer(folder, PGCONNSTRING=database.url()) as server:
-        # It listens before the database is ready.
-        wait_for(lambda: database.rows("SELECT 1 AS made WHERE to_regclass('pageviews') IS NOT NULL"), 20, "the tables")
+        server.wait_for_rows(TABLES_ARE_MADE, 1, 20)
         assert server.stop() == 0
     return database
 

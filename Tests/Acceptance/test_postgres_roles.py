@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from picolytics_server import PicolyticsServer
 from private_postgres import PrivatePostgres, binaries, rows
+from stores import TABLES_ARE_MADE
 
 SCRIPT = Path(__file__).resolve().parents[2] / "Deploy/docker/postgres-initdb.d/picolytics-roles.sh"
 # The script speaks to the socket as the superuser, everyone else must show a password.
@@ -52,6 +53,7 @@ def test_the_server_works_and_grafana_reads_all_but_secrets(server, tmp_path, ro
     assert (done.returncode, done.stderr) == (0, "")
     owner, reader = (server.url("picolytics", **role) for role in roles)
     with PicolyticsServer(tmp_path, PGCONNSTRING=owner, SITES="example.com") as picolytics:
+        picolytics.wait_for_rows(TABLES_ARE_MADE, 1, 20)
         event = {"n": "load", "l": "https://example.com/about"}
         assert picolytics.post(event, {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0"})[0] == 202
         picolytics.wait_for_rows("SELECT 1 AS one FROM events", 1)

@@ -76,6 +76,24 @@ def test_moments_in_sqlite_are_those_of_postgres_in_utc(stores):
                 f"SELECT {text} AS moment {ours}"), (relation, name)
 
 
+def test_rows_of_the_original_show_as_the_document_says(stores):
+    postgres = stores["postgres"]
+    postgres.execute("""INSERT INTO sessions(id, updated_at, duration, visitor_id, created_at, domain_id, entry_path, bot)
+        VALUES (201, NULL, 7, 'a', '2025-01-01 23:30:00+00', 3, '/', false);
+        INSERT INTO events(name, domain_id, path, referrer, visitor_id, session_id, created_at)
+        SELECT name, 3, '/', 'https://example.org/', 'a', 201, '2025-01-01 23:30:00+00'
+        FROM unnest(ARRAY['load', 'ping', 'hidden', 'visible', 'hashchange', 'load', 'signup']) AS name""")
+    assert postgres.rows("""SELECT local_day, pageviews, custom_events, duration, source, channel, referrer,
+        hostname, updated_at - created_at AS lasted FROM visits WHERE id = 201""") == [{
+            "local_day": "2025-01-02", "pageviews": 2, "custom_events": 1, "duration": 7, "source": "", "channel": "",
+            "referrer": "", "hostname": "", "lasted": "00:00:07"}]
+    assert postgres.rows("SELECT local_day, path FROM pageviews WHERE session_id = 201") == [
+        {"local_day": "2025-01-02", "path": "/"}] * 2
+    # Only these are visits: the crawler is none.
+    visits = postgres.rows("SELECT id FROM visits WHERE site = 'old.example' ORDER BY id")
+    assert [row["id"] for row in visits] == [101, 102, 201]
+
+
 # By the first words of the line before the query.
 ANSWERS = {
     "Visitors, visits": [("2026-06-01", 2, 3, 5), ("2026-06-02", 2, 2, 2)],

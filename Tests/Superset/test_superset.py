@@ -59,7 +59,8 @@ BOUNCE_RATE = metric("bounce_rate", "avg(bounce::int)::float8")
 def test_sql_lab_answers(superset, database):
     answer = superset.post("/api/v1/sqllab/execute/", {
         "database_id": database, "schema": "public", "runAsync": False,
-        "sql": "SELECT local_day::text AS day, count(*) AS visits FROM visits WHERE site = 'example.com' GROUP BY 1 ORDER BY 1"})
+        "sql": """SELECT local_day::text AS day, count(*) AS visits FROM visits WHERE site = 'example.com'
+            GROUP BY 1 ORDER BY 1"""})
     assert answer["data"] == [{"day": "2026-06-01", "visits": 3}, {"day": "2026-06-02", "visits": 2}]
 
 
