@@ -252,6 +252,30 @@ def test_the_database_finds_its_disk_full_for_a_while(tmp_path):
             check(server, database, load)
 
 
+def test_the_database_ends_for_want_of_room_for_its_log(tmp_path):
+    with PrivatePostgres(disk_megabytes=200) as postgres:
+        database = postgres.new_database()
+        with Collector(tmp_path, database.url()) as server, Load(server) as load:
+            wait_for_start(database, load)
+            with postgres.full_disk():
+                wait_for(lambda: has_ended(postgres), 30, "the end of Postgres")
+                wait_for_trouble(server, "cannot be reached")
+                load.run_for(OUTAGE_SECONDS)
+            postgres.start()
+            wait_for_recovery(server, database, load, "cannot be reached")
+            check(server, database, load)
+
+
+def has_ended(postgres):
+    """Asks for one more file of the write-ahead log, which it must end without."""
+    try:
+        postgres.execute("SELECT txid_current()")
+        postgres.execute("SELECT pg_switch_wal()")
+    except AssertionError:
+        return not postgres.is_running()
+    return False
+
+
 def test_another_program_holds_a_lock_on_sessions(tmp_path, postgres):
     database = postgres.new_database()
     with Collector(tmp_path, database.url()) as server, Load(server) as load:
