@@ -125,12 +125,13 @@ final class StoreOpening: Sendable {
             try setTimeZone()
             directory.remember(database: postgres.name)
         }
+        let signingKey = try DashboardOptions.signingKey(in: stores.settings, randomBytes: randomBytes)
+        // Last, since a password that was made is told once: nothing may fail between.
         let (password, made) = try DashboardPassword.find(
             option: configuration.dashboardPassword, settings: stores.settings, randomBytes: randomBytes)
         dashboard.open(
             DashboardOptions(
-                password: password,
-                signingKey: try DashboardOptions.signingKey(in: stores.settings, randomBytes: randomBytes),
+                password: password, signingKey: signingKey,
                 publicSites: PublicSites(option: configuration.dashboardPublicSites.joined(separator: ","))))
         return made
     }
