@@ -92,29 +92,6 @@ package final class PostgresConnection: @unchecked Sendable {
         return result
     }
 
-    /// Hands the rows to `body` one by one as they come, without holding all of them.
-    ///
-    /// The first error of `body` is thrown after the rest was read and let go.
-    package func forEachRow(
-        of sql: String, _ values: [PostgresValue] = [],
-        _ body: (borrowing PostgresRow) throws(PostgresError) -> Void
-    ) throws(PostgresError) {
-        try send(sql, values)
-        // https://www.postgresql.org/docs/current/libpq-single-row-mode.html
-        PQsetSingleRowMode(handle)
-        var failure: PostgresError?
-        while let result = try nextResult() {
-            if let error = error(of: result) { failure = failure ?? error }
-            guard failure == nil else { continue }
-            do throws(PostgresError) {
-                try result.forEachRow { (row: borrowing PostgresRow) throws(PostgresError) in try body(row) }
-            } catch {
-                failure = error
-            }
-        }
-        if let failure { throw failure }
-    }
-
     /// Sends rows by COPY: `sql` is `COPY … FROM STDIN BINARY`. Nothing is stored if it throws.
     package func copy(_ rows: CopyRows, by sql: String) throws(PostgresError) {
         try sent(PQsendQuery(handle, sql))

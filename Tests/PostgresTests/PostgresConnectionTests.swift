@@ -96,15 +96,29 @@ import Testing
         #expect(try connection.query("SELECT count(*) FROM t").first { $0.int8(0) } == 20_000)
     }
 
-    @Test func rowsOneByOneEndWithTheFirstErrorAndTheConnectionGoesOn() throws {
+    @Test(arguments: [0, 1, 9, 10, 11, 1000]) func rowsInChunksAreAllRowsOnce(count: Int64) throws {
         let connection = try connect()
-        var sum: Int64 = 0
-        try connection.forEachRow(of: "SELECT generate_series(1, $1)", [.int8(10_000)]) { sum += $0.int8(0) }
-        #expect(sum == 50_005_000)
+        try connection.execute("BEGIN")
+        for _ in 0..<2 {
+            var seen: [Int64] = []
+            try connection.forEachRow(of: "SELECT generate_series(1, $1)", [.int8(count)], chunk: 10) {
+                seen.append($0.int8(0))
+            }
+            #expect(seen == (0..<count).map { $0 + 1 })
+        }
+    }
+
+    @Test func rowsInChunksEndWithTheFirstErrorAndTheConnectionGoesOn() throws {
+        let connection = try connect()
+        try connection.execute("BEGIN")
         var count = 0
         #expect(throws: PostgresError.self) {
-            try connection.forEachRow(of: "SELECT 10 / (5 - generate_series(1, 9))") { _ in count += 1 }
+            try connection.forEachRow(of: "SELECT 10 / (5 - generate_series(1, 9))", chunk: 2) { _ in
+                count += 1
+            }
         }
+        #expect(count == 4)
+        try connection.execute("ROLLBACK")
         #expect(try connection.query("SELECT 1").count == 1)
     }
 

@@ -8,6 +8,9 @@ final class PostgresRows: StatisticsRows {
         var visits: Int
     }
 
+    /// Rows that are in memory as texts at the same time.
+    private static let chunk = 1000
+
     private let connection: PostgresConnection
     private let plan: StatisticsPlan
     private let period: PostgresPeriod?
@@ -65,7 +68,7 @@ final class PostgresRows: StatisticsRows {
         let sql = PostgresStatistics.visits(plan.columns, hasLegacy: content.period.legacySessions != nil)
         // Taken out and given back, so that each has one owner and is not copied.
         var numbers = plan.columns.map { texts.removeValue(forKey: $0) ?? TextNumbers() }
-        try connection.forEachRow(of: sql, content.period.values) {
+        try connection.forEachRow(of: sql, content.period.values, chunk: Self.chunk) {
             row throws(PostgresError) in
             visits.append(DayVisits.Visit(row, row.withBytes(1) { visitors.number(of: $0) }))
             for index in numbers.indices {
@@ -85,7 +88,8 @@ final class PostgresRows: StatisticsRows {
         let limit = plan.limits.viewsOfADay
         var paths = texts.removeValue(forKey: .page) ?? TextNumbers()
         var count = 0
-        try connection.forEachRow(of: sql, content.period.values + [.int8(Int64(limit) + 1)]) {
+        let values = content.period.values + [.int8(Int64(limit) + 1)]
+        try connection.forEachRow(of: sql, values, chunk: Self.chunk) {
             row throws(PostgresError) in
             count += 1
             // What is over the limit is of no use, and would only take memory.

@@ -4,12 +4,12 @@ import Analytics
 ///
 /// `hasLegacy` says whether the period has sessions of the original: only then are their events looked for.
 enum PostgresStatistics {
-    /// Which days have visits: number, first and last time of a session, last time of an event of one of this program's,
+    /// Which days have visits, in any order: number, first and last time of a session, last time of an event of one of this program's,
     /// lowest and highest id of one of the original's.
     static let days = """
         SELECT \(day) AS day, count(*), min(created_at), max(created_at), max(updated_at) FILTER (WHERE \(isOurs)),
             min(id) FILTER (WHERE NOT \(isOurs)), max(id) FILTER (WHERE NOT \(isOurs))
-        FROM sessions WHERE \(isInPeriod) AND \(isVisit) GROUP BY 1 ORDER BY 1
+        FROM sessions WHERE \(isInPeriod) AND \(isVisit) GROUP BY 1
         """
 
     /// The visits of one day with the values of some dimensions, in any order.

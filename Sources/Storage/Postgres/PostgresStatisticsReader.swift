@@ -10,12 +10,13 @@ final class PostgresStatisticsReader {
     private static let timeout: Duration = .seconds(35)
 
     /// One snapshot, and an end to every statement. Without what pays off only for questions about a whole table, which
-    /// the planner takes for cheap while statistics are old.
+    /// the planner takes for cheap while statistics are old; cursors are read to their ends.
     private static let begin = """
         BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
         SET LOCAL statement_timeout = '30s';
         SET LOCAL idle_in_transaction_session_timeout = '60s';
         SET LOCAL enable_seqscan = off;
+        SET LOCAL cursor_tuple_fraction = 1;
         SET LOCAL jit = off
         """
 
