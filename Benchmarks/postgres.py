@@ -37,8 +37,11 @@ def port(server):
 
 
 def processor_seconds(pid):
-    """Of a process and of the children that it waited for."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    """Of a process and of the children that it waited for; 0 if it has just ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except FileNotFoundError:
+        return 0
     return sum(int(field) for field in fields[11:15]) / TICKS
 
 
