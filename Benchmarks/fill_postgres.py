@@ -78,7 +78,7 @@ SELECT CASE WHEN step > pageviews THEN 'signup' ELSE 'load' END, domain_id,
     CASE step WHEN 1 THEN referrer ELSE '' END, visitor_id, id,
     200 + pg_temp.pick(id * 64 + step, 15, 3000), 20 + pg_temp.pick(id * 64 + step, 16, 400),
     created_at + duration * (step - 1) / greatest(1, pageviews + custom_events - 1) * interval '1 second',
-    local_day, step <= pageviews
+    local_day, step <= pageviews AND NOT bot
 FROM stored CROSS JOIN generate_series(1, pageviews + custom_events) AS step
 ORDER BY id, step;
 COMMIT;

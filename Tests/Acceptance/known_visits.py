@@ -138,7 +138,7 @@ def postgres():
                 "id": event, "name": step.name, "domain_id": site, "path": step.path, "referrer": step.referrer,
                 "visitor_id": visit.visitor, "session_id": number, "load_time": step.load_time, "ttfb": 0,
                 "created_at": visit.created_at + _seconds(step.seconds), "local_day": day,
-                "pageview": step.name == "load"}))
+                "pageview": step.name == "load" and not visit.bot}))
     # Rows that come later must find their numbers free.
     for table in ["sessions", "events"]:
         statements.append(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 1000);")

@@ -54,7 +54,7 @@ final class PostgresEventRows {
         fields.add(batch[index].timeToFirstByte)
         fields.add(PostgresTimestamp(batch[index].time))
         fields.add(PostgresDate(batch[index].day))
-        fields.add(batch[index].kind == .pageview)
+        fields.add(batch[index].kind == .pageview && !batch[index].userAgent.isBot)
     }
 
     private static let copy = """

@@ -35,20 +35,28 @@ extension PostgresSchema {
 
         CREATE VIEW pageviews AS
         SELECT
-            events.id,
+            viewed.id,
             domains.domain_name AS site,
-            coalesce(events.local_day, \(day(of: "events"))) AS local_day,
-            events.session_id,
-            events.visitor_id,
-            events.path,
-            events.referrer,
-            events.load_time,
-            events.ttfb,
-            events.created_at
-        FROM events
-            JOIN sessions ON sessions.id = events.session_id
-            JOIN domains ON domains.domain_id = events.domain_id
-        WHERE NOT sessions.bot AND coalesce(events.pageview, events.name = 'load');
+            coalesce(viewed.local_day, \(day(of: "viewed"))) AS local_day,
+            viewed.session_id,
+            viewed.visitor_id,
+            viewed.path,
+            viewed.referrer,
+            viewed.load_time,
+            viewed.ttfb,
+            viewed.created_at
+        FROM (
+            SELECT \(viewColumns) FROM events WHERE events.pageview
+            UNION ALL
+            SELECT \(viewColumns) FROM events JOIN sessions ON sessions.id = events.session_id
+            WHERE events.pageview IS NULL AND events.name = 'load' AND NOT sessions.bot
+        ) AS viewed JOIN domains ON domains.domain_id = viewed.domain_id;
+        """
+
+    private static let viewColumns =
+        """
+        events.id, events.domain_id, events.local_day, events.session_id, events.visitor_id, events.path, events.referrer,
+        events.load_time, events.ttfb, events.created_at
         """
 
     /// Those that the original's tracker sends by itself, and its later ones.

@@ -41,7 +41,10 @@ extension SQLiteSchema {
              WHERE session_rows.site = event_rows.site AND session_rows.day = event_rows.day
                AND session_rows.id = event_rows.session),
             session, load_time, ttfb, \(time("time")), date(day * 86400, 'unixepoch'),
-            kind = \(EventKind.pageview.code)
+            kind = \(EventKind.pageview.code) AND NOT (
+                SELECT bot FROM session_rows
+                WHERE session_rows.site = event_rows.site AND session_rows.day = event_rows.day
+                    AND session_rows.id = event_rows.session)
         FROM event_rows;
 
         CREATE VIEW visits AS

@@ -36,6 +36,7 @@ import Testing
         second.visitor = first.visitor
         var ping = event(at: 2.5, "ping", path: "/b")
         ping.visitor = first.visitor
+        second.userAgent.isBot = true
         try fixture.apply([first, second])
         try fixture.apply([ping])
 
@@ -50,8 +51,8 @@ import Testing
         #expect(
             try fixture.events() == [
                 "load|a.example|/a é|?|https://other.example/x|f00d000000000001|1|812|45|"
-                    + "2026-09-21 20:00:00.007|2026-09-21|1",
-                "pushstate|a.example|/b||f00d000000000001|1|0|0|2026-09-21 20:01:30.000|2026-09-21|1",
+                    + "2026-09-21 20:00:00.007|2026-09-21|0",
+                "pushstate|a.example|/b||f00d000000000001|1|0|0|2026-09-21 20:01:30.000|2026-09-21|0",
             ])
     }
 

@@ -49,7 +49,7 @@ struct SessionRow {
             INSERT INTO events(
                 id, domain_id, session_id, visitor_id, name, path, referrer, created_at, local_day, pageview)
             VALUES (\(id + 1 + index), \(site), \(id), '\(visitorText)', 'load', \(literal(page)), '',
-                \(moment(time(of: index))), \(date), true)
+                \(moment(time(of: index))), \(date), \(!isBot))
             """
         }
         return ([session] + views).joined(separator: ";\n")

@@ -45,10 +45,11 @@ import Testing
             guard times.insert(time).inserted else { continue }
             let name = names.randomElement(using: &random) ?? "load"
             let isSecond = Bool.random(using: &random)
+            let visitor = UInt64.random(in: 1...3, using: &random)
             let event = Event(
                 time: Timestamp(milliseconds: time), site: isSecond ? "b.example" : "a.example",
                 day: LocalDay(number: Int32((time + (isSecond ? 13 * 3_600_000 : 0)) / 86_400_000)),
-                visitor: VisitorID(bits: UInt64.random(in: 1...3, using: &random) &* 0x9e37_79b9_7f4a_7c15),
+                visitor: VisitorID(bits: visitor &* 0x9e37_79b9_7f4a_7c15),
                 name: name, kind: EventKind(name: name, hashRouting: false), hostname: text(),
                 path: "/\(time - StoreFixture.base)\(text())", referrer: text(), source: text(),
                 channel: text(),
@@ -56,7 +57,7 @@ import Testing
                     source: text(), medium: text(), campaign: text(), content: text(), term: text()),
                 loadTime: Int32.random(in: 0...9000, using: &random),
                 timeToFirstByte: Int32.random(in: 0...900, using: &random),
-                userAgent: UserAgentTraits(browser: text(), browserVersion: text(), isBot: time % 7 == 0),
+                userAgent: UserAgentTraits(browser: text(), browserVersion: text(), isBot: visitor == 3),
                 location: Location(
                     country: "DE", subdivision: text(), city: text(),
                     latitude: Double(Int.random(in: -900...900, using: &random)) / 8,

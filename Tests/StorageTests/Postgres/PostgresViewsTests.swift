@@ -84,7 +84,7 @@ import Testing
                 (now(), 1, '/event', false, 0, 1, '', '', '', '', '2031-01-02', '0000000000000abe'),
                 (now(), 1, '/bot', true, 1, 0, '', '', '', '', '2031-01-02', '0000000000000abf');
             INSERT INTO events(name, domain_id, path, referrer, visitor_id, session_id, local_day, pageview) VALUES
-                ('load', 1, '/bot', '', '0000000000000abf', 9, '2031-01-02', true),
+                ('load', 1, '/bot', '', '0000000000000abf', 9, '2031-01-02', false),
                 ('pushstate', 1, '/', '', '0000000000000abc', 6, '2031-01-02', true),
                 ('load', 1, '/', '', '0000000000000abc', 6, '2031-01-02', false)
             """)
