@@ -68,9 +68,13 @@ def give_away(path):
 def template():
     """A new cluster's files, made once and copied."""
     folder = make_folder()
-    run(*as_postgres(
-        binaries() / "initdb", "--pgdata=data", "--username=postgres", "--auth=trust", "--no-sync",
-        "--encoding=UTF8", "--locale=C"), folder=folder)
+    try:
+        run(*as_postgres(
+            binaries() / "initdb", "--pgdata=data", "--username=postgres", "--auth=trust", "--no-sync",
+            "--encoding=UTF8", "--locale=C"), folder=folder)
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
     return folder
 
 
@@ -124,6 +128,22 @@ class PrivatePostgres:
         self._databases = 0
 
     def __enter__(self):
+        try:
+            self._make_files()
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        if self.is_running():
+            self.stop("immediate")
+        if self.data.is_mount():
+            run("umount", self.data)
+        shutil.rmtree(self.folder)
+
+    def _make_files(self):
         if self._disk_megabytes:
             self.data.mkdir()
             self._mount(self._disk_megabytes)
@@ -131,15 +151,6 @@ class PrivatePostgres:
             self._copy_files()
         if self._tls_host:
             self._make_certificate()
-        self.start()
-        return self
-
-    def __exit__(self, *_):
-        if self.is_running():
-            self.stop("immediate")
-        if self._disk_megabytes:
-            run("umount", self.data)
-        shutil.rmtree(self.folder)
 
     def _mount(self, megabytes):
         options = f"size={megabytes}m,mode=0700"
