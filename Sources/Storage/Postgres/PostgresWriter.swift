@@ -56,7 +56,7 @@ final class PostgresWriter {
     /// for a lock or a disk long before the connection's own.
     private static let begin = """
         BEGIN ISOLATION LEVEL READ COMMITTED;
-        SET LOCAL lock_timeout = '20s';
+        SET LOCAL lock_timeout = '5s';
         SET LOCAL statement_timeout = '60s';
         SET LOCAL idle_in_transaction_session_timeout = '60s';
         SET LOCAL enable_seqscan = off;
