@@ -35,7 +35,8 @@ package final class PostgresDatabase: Sendable {
     ///
     /// - Parameter options: where the server is and how to reach it; see `PostgresConnection`.
     package init(_ options: [PostgresOption], migration: PostgresMigrator.Mode = .run) {
-        self.options = Self.defaults(besides: options) + options
+        // The last of two counts.
+        self.options = options + Self.defaults(besides: options)
         self.migration = migration
         name = Self.name(of: options)
     }
@@ -131,15 +132,19 @@ package final class PostgresDatabase: Sendable {
         }
     }
 
-    /// What holds unless the operator says otherwise: a dead server is noticed within half a minute, and texts are
-    /// UTF-8. https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
+    /// What holds unless the operator says otherwise, here or in the environment: a dead server is noticed within half a
+    /// minute. Texts are UTF-8 in any case.
+    /// https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
     private static func defaults(besides options: [PostgresOption]) -> [PostgresOption] {
-        [
+        let own = [
             PostgresOption("application_name", "picolytics"), PostgresOption("connect_timeout", "5"),
             PostgresOption("keepalives_idle", "10"), PostgresOption("keepalives_interval", "5"),
             PostgresOption("keepalives_count", "3"), PostgresOption("tcp_user_timeout", "25000"),
-            PostgresOption("client_encoding", "UTF8"),
-        ].filter { standard in !options.contains { $0.keyword == standard.keyword } }
+        ].filter { standard in
+            !options.contains { $0.keyword == standard.keyword }
+                && PostgresOption.standard(standard.keyword) == nil
+        }
+        return own + [PostgresOption("client_encoding", "UTF8")]
     }
 
     private static func name(of options: [PostgresOption]) -> String {
