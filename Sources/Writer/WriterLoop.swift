@@ -67,6 +67,8 @@ struct WriterLoop {
     mutating func run() {
         while timeLeft > .zero {
             guard let place else {
+                // Nothing can be left, whatever the store says: a server that never reached it ends at once.
+                if isDraining, recordsLeft(after: source.start) == 0 { break }
                 readPosition()
                 continue
             }
@@ -79,12 +81,17 @@ struct WriterLoop {
                 pause(Self.closedWait)
             }
         }
-        let left = place.map { source.waitForRecords(after: $0.next, atLeast: 0, timeout: .zero) }
+        let left = recordsLeft(after: place?.next ?? source.start)
         state.withLock { state in
-            state.status.waiting = left ?? max(1, state.status.waiting)
+            state.status.waiting = left
             state.phase = .ended
         }
         state.notifyAll()
+    }
+
+    /// Records behind a position, stored or not.
+    private func recordsLeft(after position: SpoolPosition) -> Int {
+        source.waitForRecords(after: position, atLeast: 0, timeout: .zero)
     }
 
     /// Until a batch is full or has waited for long enough; returns how many records there are.
@@ -216,7 +223,7 @@ struct WriterLoop {
             place = Place(stored: stored, next: next)
             source.release(before: next)
             // Else the trouble would last, on an idle server, until the next event.
-            if source.waitForRecords(after: next, atLeast: 0, timeout: .zero) == 0 { clearTrouble() }
+            if recordsLeft(after: next) == 0 { clearTrouble() }
         } catch StoreError.unavailable(let text) {
             failed(.unavailable, text)
         } catch {

@@ -58,6 +58,15 @@ import Testing
         #expect(run.writer.stop(drainFor: .seconds(10)))
     }
 
+    @Test func aStopWithAnEmptySpoolDoesNotWaitForAStoreThatWasNeverThere() {
+        let store = FaultyStore()
+        store.setAway(true)
+        let run = Run(store: store, batchSize: 4)
+        #expect(store.wait { $0.calls >= 2 })
+        // Far longer than a test may take.
+        #expect(run.writer.stop(drainFor: .seconds(3600)))
+    }
+
     @Test func aStoreThatIsAwayIsReportedAndWhatWaitedIsStoredWhenItIsBack() {
         let store = FaultyStore()
         store.setAway(true)
@@ -124,6 +133,7 @@ import Testing
         let source = MemorySource()
         let ahead = SpoolPosition(file: 1, offset: 5)
         try store.store([], moving: SpoolMove(spool: source.id, from: nil, to: ahead))
+        source.append(Self.event(1))
         let run = Run(store: store, batchSize: 4, source: source)
         #expect(run.notices.wait(until: { $0.contains(.trouble("Damaged()")) ? true : nil }) == true)
         #expect(!run.writer.stop(drainFor: .milliseconds(20)))
