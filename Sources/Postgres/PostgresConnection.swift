@@ -55,15 +55,6 @@ package final class PostgresConnection: @unchecked Sendable {
         }
     }
 
-    /// The server's version, for example 150018 for 15.18.
-    package var serverVersion: Int { Int(PQserverVersion(handle)) }
-
-    /// The value of a setting that the server tells by itself, for example `server_encoding`; nil for others.
-    /// https://www.postgresql.org/docs/current/libpq-status.html#LIBPQ-PQPARAMETERSTATUS
-    package func reportedSetting(_ name: String) -> String? {
-        PQparameterStatus(handle, name).map { String(cString: $0) }
-    }
-
     /// True after BEGIN, until the transaction ends; also while it has failed and waits for ROLLBACK.
     package var isInTransaction: Bool {
         switch PQtransactionStatus(handle) {

@@ -16,11 +16,19 @@ package struct PostgresOption: Hashable, Sendable {
     package static func standard(_ keyword: String) -> String? {
         let defaults = PQconndefaults()
         defer { PQconninfoFree(defaults) }
-        var next = defaults
-        while let option = next, let name = option.pointee.keyword {
-            if String(cString: name) == keyword { return option.pointee.val.map { String(cString: $0) } }
+        return all(in: defaults).first { $0.keyword == keyword }?.value
+    }
+
+    /// The parameters of one of libpq's lists, with those that have no value.
+    static func all(
+        in list: UnsafeMutablePointer<PQconninfoOption>?
+    ) -> [(keyword: String, value: String?)] {
+        var all: [(keyword: String, value: String?)] = []
+        var next = list
+        while let option = next, let keyword = option.pointee.keyword {
+            all.append((String(cString: keyword), option.pointee.val.map { String(cString: $0) }))
             next = option + 1
         }
-        return nil
+        return all
     }
 }

@@ -19,8 +19,6 @@ package struct PostgresRow: ~Copyable {
 
     package func int8(_ column: Int32) -> Int64 { number(column, Int64.self) }
 
-    package func double(_ column: Int32) -> Double { Double(bitPattern: number(column, UInt64.self)) }
-
     package func date(_ column: Int32) -> PostgresDate { PostgresDate(days: int4(column)) }
 
     package func timestamp(_ column: Int32) -> PostgresTimestamp {

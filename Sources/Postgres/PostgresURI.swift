@@ -40,15 +40,9 @@ package enum PostgresURI {
 
     /// The keywords of libpq, and the one of JDBC that it takes in URIs.
     private static var keywords: Set<String> {
-        var names: Set<String> = ["ssl"]
         let defaults = PQconndefaults()
         defer { PQconninfoFree(defaults) }
-        var next = defaults
-        while let option = next, let keyword = option.pointee.keyword {
-            names.insert(String(cString: keyword))
-            next = option + 1
-        }
-        return names
+        return Set(PostgresOption.all(in: defaults).map(\.keyword) + ["ssl"])
     }
 
     private static func parse(_ uri: String) throws(PostgresError) -> [PostgresOption] {
@@ -61,15 +55,9 @@ package enum PostgresURI {
             throw PostgresError(message: shown.joined(separator: "; "))
         }
         defer { PQconninfoFree(parsed) }
-        var options: [PostgresOption] = []
-        var next = parsed
-        while let keyword = next.pointee.keyword {
-            if let value = next.pointee.val {
-                options.append(PostgresOption(String(cString: keyword), String(cString: value)))
-            }
-            next += 1
+        return PostgresOption.all(in: parsed).compactMap { option in
+            option.value.map { PostgresOption(option.keyword, $0) }
         }
-        return options
     }
 
     /// nil for what is no percent-encoding, or none of UTF-8 without NUL.

@@ -41,17 +41,17 @@ import Testing
 
     @Test func resultsAreReadInTheirTypes() throws {
         let sql = """
-            SELECT true, 5::int4, -6::int8, 1.5::float8, 'é'::text, '\\x0001'::bytea, NULL::text,
+            SELECT true, 5::int4, -6::int8, 'é'::text, '\\x0001'::bytea, NULL::text,
                 '2026-09-21'::date, '1999-12-31 23:59:59.9999Z'::timestamptz
             """
         let texts = try connect().query(sql).first { row in
             [
-                "\(row.bool(0))", "\(row.int4(1))", "\(row.int8(2))", "\(row.double(3))", row.text(4),
-                "\(row.bytes(5))", "\(row.isNull(6))", row.text(6), "\(row.date(7).daysSince1970)",
-                "\(row.timestamp(8).milliseconds)",
+                "\(row.bool(0))", "\(row.int4(1))", "\(row.int8(2))", row.text(3),
+                "\(row.bytes(4))", "\(row.isNull(5))", row.text(5), "\(row.date(6).daysSince1970)",
+                "\(row.timestamp(7).milliseconds)",
             ]
         }
-        #expect(texts == ["true", "5", "-6", "1.5", "é", "[0, 1]", "true", "", "20717", "946684799999"])
+        #expect(texts == ["true", "5", "-6", "é", "[0, 1]", "true", "", "20717", "946684799999"])
     }
 
     @Test func anErrorNamesItsStateAndPlaceAndTheConnectionGoesOn() throws {
